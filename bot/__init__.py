@@ -1,0 +1,1 @@
+"""Roost's top floor: time, network and wiring."""

@@ -1,0 +1,1 @@
+"""What the bot says and decides: no network, no clock, no SQL."""

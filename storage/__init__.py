@@ -1,0 +1,1 @@
+"""Tables, queries and migrations: no WeChat, no HTTP."""
