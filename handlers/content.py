@@ -1,0 +1,147 @@
+"""What can be said to a member: the message types a channel knows how to carry.
+
+Used for passive replies, pushes and in `config.toml`, where a plain string means a text.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Part):
+    """Plain text; `<a href>` links are allowed by the platform."""
+
+    type: Literal["text"] = "text"
+    text: str = Field(min_length=1)
+
+
+class Image(_Part):
+    """An uploaded picture."""
+
+    type: Literal["image"] = "image"
+    media_id: str
+
+
+class Voice(_Part):
+    """An uploaded recording."""
+
+    type: Literal["voice"] = "voice"
+    media_id: str
+
+
+class Video(_Part):
+    """An uploaded film; the thumbnail is needed on the customer-service path only."""
+
+    type: Literal["video"] = "video"
+    media_id: str
+    thumb_media_id: str = ""
+    title: str = ""
+    description: str = ""
+
+
+class Music(_Part):
+    """A music card."""
+
+    type: Literal["music"] = "music"
+    title: str = ""
+    description: str = ""
+    url: str = ""
+    hq_url: str = ""
+    thumb_media_id: str
+
+
+class Article(_Part):
+    """One card of a news message; pictures are 360x200 large or 200x200 small."""
+
+    title: str
+    description: str = ""
+    picurl: str = ""
+    url: str = ""
+
+
+class News(_Part):
+    """Article cards: one where the member wrote or on the customer-service path, else up to 8."""
+
+    type: Literal["news"] = "news"
+    articles: tuple[Article, ...] = Field(min_length=1, max_length=8)
+
+
+class Choice(_Part):
+    """One tappable line of a menu message; `id` comes back as `bizmsgmenuid`."""
+
+    id: str
+    content: str
+
+
+class MsgMenu(_Part):
+    """A question with tappable choices (customer-service path; numbered text in a passive reply)."""
+
+    type: Literal["msgmenu"] = "msgmenu"
+    head: str
+    choices: tuple[Choice, ...] = Field(min_length=1)
+    tail: str = ""
+
+
+class MiniProgram(_Part):
+    """A mini-program card (customer-service path only)."""
+
+    type: Literal["miniprogram"] = "miniprogram"
+    title: str
+    appid: str
+    pagepath: str
+    thumb_media_id: str
+
+
+class TransferToAgent(_Part):
+    """Hands the conversation to human customer service (passive reply only)."""
+
+    type: Literal["transfer"] = "transfer"
+    kf_account: str = ""
+
+
+def _text_from_string(value: object) -> object:
+    return {"type": "text", "text": value} if isinstance(value, str) else value
+
+
+AnyContent = Text | Image | Voice | Video | Music | News | MsgMenu | MiniProgram | TransferToAgent
+Content = Annotated[Annotated[AnyContent, Field(discriminator="type")], BeforeValidator(_text_from_string)]
+
+_ADAPTER: TypeAdapter[AnyContent] = TypeAdapter(Content)
+
+
+def to_json(content: AnyContent) -> str:
+    """The content as stored in the outbox."""
+    return content.model_dump_json(exclude_defaults=False)
+
+
+def from_json(stored: str) -> AnyContent:
+    """The content that `to_json` stored."""
+    return _ADAPTER.validate_json(stored)
+
+
+def from_value(value: str | Mapping[str, Any]) -> AnyContent:
+    """The content a configuration value means.
+
+    Raises: pydantic.ValidationError.
+    """
+    return _ADAPTER.validate_python(value)
+
+
+def summary(content: AnyContent) -> str:
+    """A line for the engagement log and reports."""
+    match content:
+        case Text(text=text):
+            return text
+        case News(articles=articles):
+            return "\n".join(article.title for article in articles)
+        case MsgMenu(head=head, choices=choices):
+            return "\n".join([head, *(choice.content for choice in choices)])
+        case MiniProgram(title=title):
+            return title
+        case _:
+            return f"[{content.type}]"

@@ -1,0 +1,83 @@
+"""The types every handler and every channel speak."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from handlers.content import AnyContent
+from handlers.kinds import Kind
+from storage.members import MemberChange, Profile
+
+FieldValue: TypeAlias = "str | Mapping[str, FieldValue] | list[FieldValue]"
+"""A callback's element: its text, its children by name, or a repeated element's items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One callback, decoded.
+
+    key: hash of the decrypted body; the same callback has the same key however often it is pushed.
+    account: the account's name in the configuration. sender: openid.
+    text: what the member wrote or said ("" otherwise). scene: of a follow or scan ("" otherwise).
+    choice: key of the tapped menu item, or id of the tapped message-menu line ("" otherwise).
+    at: the platform's CreateTime, aware UTC. fields: everything that came, nothing lost.
+    """
+
+    key: str
+    account: str
+    sender: str
+    kind: Kind
+    at: datetime
+    text: str = ""
+    scene: str = ""
+    choice: str = ""
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a handler may know beside the event: values only, so that it can be replayed."""
+
+    now: datetime
+    member: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler decided.
+
+    content: said at once; None = handled in silence. more: said after it, by the customer-service path.
+    topic: the name under which reports count it. change: what becomes different about the member.
+    """
+
+    content: AnyContent | None
+    topic: str
+    change: MemberChange = field(default_factory=MemberChange)
+    more: tuple[AnyContent, ...] = ()
+
+
+Answer = Callable[[Event, Context], Reply | None]
+"""Decides about one event; None leaves it to the next handler."""
+
+
+class Settings(BaseModel):
+    """Base of every `[handlers.NAME]` section: unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler(Generic[S]):
+    """A handler module's one export, `handler`: its settings and how to build its answer from them.
+
+    `build` runs once per loaded configuration, so that indexes are made before the first question.
+    """
+
+    settings: type[S]
+    build: Callable[[S], Answer]
