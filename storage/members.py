@@ -1,39 +1,138 @@
-"""Members and what is known of them."""
+"""All SQL about members, their identities and their tags: loaded and saved in bulk."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from typing import Any
 
+from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A member as handlers see them.
-
-    id: the member's own opaque id, not an openid. is_new: first seen with this very event.
-    following: whether they follow the account they write to. follows: how often they have followed it.
-    first_scene, last_scene: first and last touchpoint. wants_marketing: False after TD/退订.
-    joined_at, last_seen_at: aware UTC; last_seen_at is before this event, None at the first.
-    """
-
-    id: str
-    joined_at: datetime
-    is_new: bool = False
-    following: bool = False
-    follows: int = 0
-    first_scene: str = ""
-    last_scene: str = ""
-    last_seen_at: datetime | None = None
-    wants_marketing: bool = True
-    tags: frozenset[str] = field(default_factory=frozenset)
+from storage.dialect import insert_once, upsert
+from storage.models import Identity, Member, MemberTag, table_of
+from storage.profiles import MemberChange as MemberChange  # noqa: PLC0414 moving
+from storage.profiles import MemberRecord, Profile
 
 
-@dataclass(frozen=True, slots=True)
-class MemberChange:
-    """What an event makes different about a member; None and empty mean: as it was."""
+class ConflictError(Exception):
+    """Another process changed the same rows first: run the transaction again."""
 
-    wants_marketing: bool | None = None
-    add_tags: frozenset[str] = frozenset()
 
-    def applied_to(self, profile: Profile) -> Profile:
-        """The profile after this change."""
-        wants = profile.wants_marketing if self.wants_marketing is None else self.wants_marketing
-        return replace(profile, wants_marketing=wants, tags=profile.tags | self.add_tags)
+_MEMBERS, _IDENTITIES, _TAGS = table_of(Member), table_of(Identity), table_of(MemberTag)
+_MEMBER_COLUMNS = ("joined_at", "last_seen_at", "wants_marketing", "wants_marketing_at", "version")
+
+
+class MemberQueries:
+    """All SQL about members, their identities and their tags."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def load(self, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], MemberRecord]:
+        """The stored members behind these (account, openid) pairs, in two statements."""
+        if not addresses:
+            return {}
+        rows = self._connection.execute(
+            select(_IDENTITIES, *(_MEMBERS.c[name] for name in _MEMBER_COLUMNS))
+            .join(_MEMBERS, _MEMBERS.c.id == _IDENTITIES.c.member_id)
+            .where(tuple_(_IDENTITIES.c.account, _IDENTITIES.c.openid).in_(list(addresses)))
+        ).all()
+        tags = self._tags({row.member_id for row in rows})
+        return {(row.account, row.openid): _record(row, tags.get(row.member_id, set())) for row in rows}
+
+    def save(self, records: Iterable[MemberRecord]) -> None:
+        """Write working copies back, new ones and changed ones.
+
+        Raises: ConflictError when another process wrote one of them since it was loaded.
+        """
+        records = list(records)
+        new = [record for record in records if record.version == 0]
+        if insert_once(self._connection, _MEMBERS, [_member_row(record) for record in new]) != len(new):
+            raise ConflictError
+        identities = [_identity_row(record) for record in new]
+        if insert_once(self._connection, _IDENTITIES, identities) != len(new):
+            raise ConflictError
+        old = [record for record in records if record.version]
+        self._update(old)
+        upsert(self._connection, _IDENTITIES, [_identity_row(r) for r in old if r.identity_changed])
+        insert_once(
+            self._connection,
+            _TAGS,
+            [
+                {"member_id": record.profile.id, "tag": tag, "source": source, "at": at}
+                for record in records
+                for tag, (source, at) in record.new_tags.items()
+            ],
+        )
+
+    def _update(self, records: list[MemberRecord]) -> None:
+        if not records:
+            return
+        statement = (
+            update(_MEMBERS)
+            .where(_MEMBERS.c.id == bindparam("b_id"), _MEMBERS.c.version == bindparam("b_version"))
+            .values({name: bindparam(f"b_{name}_new") for name in _MEMBER_COLUMNS})
+        )
+        rows = [
+            {"b_id": record.profile.id, "b_version": record.version}
+            | {f"b_{name}_new": value for name, value in _member_row(record).items() if name != "id"}
+            for record in records
+        ]
+        if self._connection.execute(statement, rows).rowcount != len(rows):
+            raise ConflictError
+
+    def _tags(self, member_ids: set[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        statement = select(_TAGS.c.member_id, _TAGS.c.tag).where(_TAGS.c.member_id.in_(member_ids))
+        for row in self._connection.execute(statement):
+            found.setdefault(row.member_id, set()).add(row.tag)
+        return found
+
+
+def _record(row: Row[Any], tags: set[str]) -> MemberRecord:
+    return MemberRecord(
+        profile=Profile(
+            id=row.member_id,
+            joined_at=row.joined_at,
+            following=row.following,
+            follows=row.follows,
+            first_scene=row.first_scene,
+            last_scene=row.last_scene,
+            last_seen_at=row.last_seen_at,
+            wants_marketing=row.wants_marketing,
+            tags=frozenset(tags),
+        ),
+        account=row.account,
+        openid=row.openid,
+        version=row.version,
+        following_at=row.following_at,
+        first_scene_at=row.first_scene_at,
+        last_scene_at=row.last_scene_at,
+        wants_marketing_at=row.wants_marketing_at,
+        identity_changed=False,
+    )
+
+
+def _member_row(record: MemberRecord) -> dict[str, Any]:
+    profile = record.profile
+    return {
+        "id": profile.id,
+        "joined_at": profile.joined_at,
+        "last_seen_at": profile.last_seen_at or profile.joined_at,
+        "wants_marketing": profile.wants_marketing,
+        "wants_marketing_at": record.wants_marketing_at,
+        "version": record.version + 1,
+    }
+
+
+def _identity_row(record: MemberRecord) -> dict[str, Any]:
+    profile = record.profile
+    return {
+        "account": record.account,
+        "openid": record.openid,
+        "member_id": profile.id,
+        "following": profile.following,
+        "following_at": record.following_at,
+        "follows": profile.follows,
+        "first_scene": profile.first_scene,
+        "first_scene_at": record.first_scene_at,
+        "last_scene": profile.last_scene,
+        "last_scene_at": record.last_scene_at,
+    }

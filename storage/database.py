@@ -1,0 +1,96 @@
+"""Opening the database and beginning a transaction: the only place that commits."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+
+from storage.store import Store
+
+_TRANSIENT_SQLSTATES = ("08", "57P0", "40001", "40P01")
+"""Connection lost, server stopping, serialization failure, deadlock. Source: reliability.md, PostgreSQL."""
+
+
+class Database:
+    """One database. Threads may share it; each `begin` is one transaction on one connection."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        # SQLite has one writer: queueing here is fair and instant, its own waiting is neither.
+        self._writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def begin(self) -> Iterator[Store]:
+        """A writing transaction: committed at the end, rolled back if anything is raised."""
+        with self._writer, self.engine.begin() as connection:
+            yield Store(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Store]:
+        """A reading transaction on one consistent state."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            yield Store(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open `sqlite:///path` (the folder is made if missing) or `postgresql://…`.
+
+    Raises: ValueError for any other kind of database.
+    """
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            return Database(_sqlite(parsed))
+        case "postgresql":
+            engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=0, pool_pre_ping=True
+            )
+            return Database(engine)
+        case other:
+            raise ValueError(f"{other}: only sqlite:/// and postgresql:// are supported")
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether running the same transaction again may succeed."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return str(getattr(error.orig, "sqlstate", None) or "").startswith(_TRANSIENT_SQLSTATES)
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite` alone
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

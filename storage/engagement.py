@@ -1,0 +1,64 @@
+"""The engagement log: append-only, per member."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from storage.dialect import Rows
+from storage.models import Engagement, Identity, table_of
+
+_LOG, _IDENTITIES = table_of(Engagement), table_of(Identity)
+
+
+class LogRow(NamedTuple):
+    """One thing a member did or was told; `at` is aware UTC."""
+
+    at: datetime
+    member_id: str
+    kind: str
+    topic: str
+    handler: str
+    source: str
+    text: str
+
+
+class TopicCount(NamedTuple):
+    """How often something happened, and to how many members."""
+
+    kind: str
+    topic: str
+    handler: str
+    times: int
+    members: int
+
+
+class EngagementQueries:
+    """All SQL about the engagement log."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, rows: Rows) -> None:
+        """Append."""
+        if rows:
+            self._connection.execute(insert(_LOG), rows)
+
+    def of_member(self, who: str, limit: int = 200) -> list[LogRow]:
+        """The latest rows of a member, oldest first; `who` is a member id or an openid."""
+        ids = select(_IDENTITIES.c.member_id).where(_IDENTITIES.c.openid == who)
+        columns = (_LOG.c[name] for name in LogRow._fields)
+        statement = select(*columns).where((_LOG.c.member_id == who) | _LOG.c.member_id.in_(ids))
+        latest = self._connection.execute(statement.order_by(_LOG.c.id.desc()).limit(limit)).all()
+        return [LogRow(*row) for row in reversed(latest)]
+
+    def by_topic(self, since: datetime) -> list[TopicCount]:
+        """Counts by kind and topic since an instant, the most frequent first."""
+        times = func.count().label("times")
+        statement = (
+            select(_LOG.c.kind, _LOG.c.topic, _LOG.c.handler, times, func.count(_LOG.c.member_id.distinct()))
+            .where(_LOG.c.at >= since)
+            .group_by(_LOG.c.kind, _LOG.c.topic, _LOG.c.handler)
+            .order_by(_LOG.c.kind, times.desc(), _LOG.c.topic)
+        )
+        return [TopicCount(*row) for row in self._connection.execute(statement)]

@@ -1,0 +1,190 @@
+"""Tables. Instants are aware UTC; texts that are never null use "" for "none"."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import BigId, UtcDateTime
+
+
+class InboxState(StrEnum):
+    """Where an acknowledged event stands."""
+
+    DONE = "done"
+    DEFERRED = "deferred"  # acknowledged, its handlers are still to run
+    QUARANTINED = "quarantined"  # its handlers failed too often; kept to be replayed
+
+
+class DeliveryState(StrEnum):
+    """Where a message on its way out stands. Source: reliability.md, semantics per path."""
+
+    QUEUED = "queued"
+    ATTEMPTING = "attempting"  # committed before the call is made
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"  # the outcome is unclear: never sent again by itself
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+
+
+class Member(SQLModel, table=True):
+    """A person. `version` counts changes, so that two replicas cannot overwrite each other."""
+
+    __tablename__ = "members"
+    id: str = Field(primary_key=True)
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+    last_seen_at: datetime = Field(sa_type=UtcDateTime)
+    wants_marketing: bool = True
+    wants_marketing_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 1
+
+
+class Identity(SQLModel, table=True):
+    """A member's openid in one account, whether they follow it, and their touchpoints."""
+
+    __tablename__ = "identities"
+    account: str = Field(primary_key=True)
+    openid: str = Field(primary_key=True)
+    member_id: str = Field(foreign_key="members.id", index=True)
+    following: bool = False
+    following_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    follows: int = 0
+    first_scene: str = ""
+    first_scene_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_scene: str = ""
+    last_scene_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MemberTag(SQLModel, table=True):
+    """A member's tag and which handler or person set it."""
+
+    __tablename__ = "member_tags"
+    member_id: str = Field(primary_key=True, foreign_key="members.id")
+    tag: str = Field(primary_key=True, index=True)
+    source: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class InboxEvent(SQLModel, table=True):
+    """One callback, once. `reply` is the answer's bytes, given again to every repeat."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index(
+            "ix_inbox_open",
+            "retry_at",
+            sqlite_where=Column("retry_at").is_not(None),
+            postgresql_where=Column("retry_at").is_not(None),
+        ),
+    )
+    key: str = Field(primary_key=True)
+    account: str
+    kind: str
+    member_id: str | None = Field(default=None)
+    payload: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    state: str
+    reply: bytes = Field(default=b"", sa_type=LargeBinary)
+    reply_type: str = ""
+    attempts: int = 0
+    retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str = ""
+
+
+class Engagement(SQLModel, table=True):
+    """The append-only log of what members did and what was said to them.
+
+    kind: in, out, push, click, follow, unfollow, scan, menu. topic: what it was about.
+    handler: who decided. source: where it came from (scene, event key, calendar item).
+    """
+
+    __tablename__ = "engagement"
+    __table_args__ = (Index("ix_engagement_member", "member_id", "at"), Index("ix_engagement_at", "at"))
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    member_id: str
+    account: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    kind: str
+    topic: str = ""
+    handler: str = ""
+    source: str = ""
+    text: str = Field(default="", sa_type=Text)
+
+
+class SendWindow(SQLModel, table=True):
+    """How many customer-service messages one trigger still allows, and until when.
+
+    Source: wechat/official-account-api.md §4.1.
+    """
+
+    __tablename__ = "send_windows"
+    account: str = Field(primary_key=True)
+    openid: str = Field(primary_key=True)
+    trigger: str = Field(primary_key=True)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    allowance: int
+    used: int = 0
+
+
+class Delivery(SQLModel, table=True):
+    """One message to one member on its way out; `dedupe` makes it at most one."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("dedupe"),
+        Index("ix_outbox_due", "state", "not_before"),
+        Index("ix_outbox_member", "member_id", "source"),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    dedupe: str
+    account: str
+    member_id: str
+    openid: str
+    content: str = Field(sa_type=Text)
+    topic: str = ""
+    handler: str = ""
+    source: str = ""
+    purpose: str = "service"
+    occurrence_id: int | None = Field(default=None, index=True, sa_type=BigId)
+    state: str = DeliveryState.QUEUED
+    reason: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    attempts: int = 0
+    attempted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    platform_id: str = ""
+
+
+class Occurrence(SQLModel, table=True):
+    """One planned moment of a calendar item; its unique row is what makes it fire once."""
+
+    __tablename__ = "occurrences"
+    __table_args__ = (UniqueConstraint("item", "due_at"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    item: str
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    state: str
+    reason: str = ""
+    audience: int = 0
+    decided_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CalendarMark(SQLModel, table=True):
+    """Up to when an item's occurrences have been decided."""
+
+    __tablename__ = "calendar_marks"
+    item: str = Field(primary_key=True)
+    decided_until: datetime = Field(sa_type=UtcDateTime)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The model's Core table: hot paths write in bulk, not row by row."""
+    table = model.metadata.tables[str(model.__tablename__)]
+    assert isinstance(table, Table)
+    return table

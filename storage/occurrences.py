@@ -1,0 +1,126 @@
+"""Calendar occurrences: decided once, whoever decides, and the audience they reach."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, exists, literal, select, update
+
+from storage.dialect import insert_once, upsert
+from storage.models import (
+    CalendarMark,
+    Delivery,
+    DeliveryState,
+    Identity,
+    MemberTag,
+    Occurrence,
+    table_of,
+)
+
+_OCCURRENCES, _MARKS, _OUTBOX = table_of(Occurrence), table_of(CalendarMark), table_of(Delivery)
+_IDENTITIES, _TAGS = table_of(Identity), table_of(MemberTag)
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """What an occurrence sends to whom.
+
+    tag: only members with it; None = all. once: leave out members whom this item has reached before.
+    """
+
+    item: str
+    due_at: datetime
+    account: str
+    content: str
+    topic: str
+    expires_at: datetime
+    tag: str | None = None
+    once: bool = False
+
+
+class OccurrenceQueries:
+    """All SQL about occurrences."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def decided_until(self) -> dict[str, datetime]:
+        """By item: the instant up to which its occurrences have been decided."""
+        statement = select(_MARKS.c.item, _MARKS.c.decided_until)
+        return {row[0]: row[1] for row in self._connection.execute(statement)}
+
+    def mark(self, item: str, decided_until: datetime) -> None:
+        """Everything of this item up to then is decided; a mark never moves back."""
+        upsert(
+            self._connection,
+            _MARKS,
+            [{"item": item, "decided_until": decided_until}],
+            newer="decided_until",
+        )
+
+    def decide(self, item: str, due_at: datetime, state: str, reason: str, now: datetime) -> int | None:
+        """Record what becomes of an occurrence; its id, or None when it was decided before."""
+        row = {
+            "item": item,
+            "due_at": due_at,
+            "state": state,
+            "reason": reason,
+            "audience": 0,
+            "decided_at": now,
+        }
+        if not insert_once(self._connection, _OCCURRENCES, [row]):
+            return None
+        where = (_OCCURRENCES.c.item == item) & (_OCCURRENCES.c.due_at == due_at)
+        return int(self._connection.scalars(select(_OCCURRENCES.c.id).where(where)).one())
+
+    def fan_out(self, occurrence_id: int, plan: FanOut, now: datetime) -> int:
+        """Queue the message for each member of the audience, in one statement; tells how many."""
+        constants: dict[str, Any] = {
+            "account": plan.account,
+            "content": plan.content,
+            "topic": plan.topic,
+            "handler": "calendar",
+            "source": f"calendar:{plan.item}",
+            "purpose": "marketing",
+            "occurrence_id": occurrence_id,
+            "state": DeliveryState.QUEUED,
+            "reason": "",
+            "created_at": now,
+            "not_before": now,
+            "expires_at": plan.expires_at,
+            "attempts": 0,
+            "platform_id": "",
+        }
+        values = [bindparam(None, value, _OUTBOX.c[name].type) for name, value in constants.items()]
+        dedupe = literal(f"{plan.item}@{plan.due_at.isoformat()}/") + _IDENTITIES.c.openid
+        chosen = self._audience(plan).with_only_columns(
+            dedupe, _IDENTITIES.c.member_id, _IDENTITIES.c.openid, *values
+        )
+        columns = ["dedupe", "member_id", "openid", *constants]
+        reached = self._connection.execute(_OUTBOX.insert().from_select(columns, chosen)).rowcount
+        self._connection.execute(
+            update(_OCCURRENCES).where(_OCCURRENCES.c.id == occurrence_id).values(audience=reached)
+        )
+        return reached
+
+    def listed(self, limit: int = 100) -> list[tuple[str, datetime, str, str, int]]:
+        """(item, due_at, state, reason, audience) of the latest occurrences."""
+        columns = (_OCCURRENCES.c[name] for name in ("item", "due_at", "state", "reason", "audience"))
+        statement = select(*columns).order_by(_OCCURRENCES.c.due_at.desc()).limit(limit)
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in self._connection.execute(statement)]
+
+    @staticmethod
+    def _audience(plan: FanOut) -> Select[Any]:
+        statement = select(literal(1)).select_from(_IDENTITIES).where(_IDENTITIES.c.account == plan.account)
+        if plan.tag is not None:
+            tagged = (_TAGS.c.member_id == _IDENTITIES.c.member_id) & (_TAGS.c.tag == plan.tag)
+            statement = statement.where(exists().where(tagged))
+        if plan.once:
+            missed = [DeliveryState.SUPPRESSED, DeliveryState.EXPIRED]
+            reached = (
+                (_OUTBOX.c.member_id == _IDENTITIES.c.member_id)
+                & (_OUTBOX.c.source == f"calendar:{plan.item}")
+                & _OUTBOX.c.state.not_in(missed)
+            )
+            statement = statement.where(~exists().where(reached))
+        return statement

@@ -1,0 +1,23 @@
+"""One transaction's view of the database: an attribute per query file."""
+
+from sqlalchemy import Connection
+
+from storage.engagement import EngagementQueries
+from storage.inbox import InboxQueries
+from storage.members import MemberQueries
+from storage.occurrences import OccurrenceQueries
+from storage.outbox import OutboxQueries
+from storage.windows import WindowQueries
+
+
+class Store:
+    """Queries by what they are about; committed or rolled back together by `Database.begin`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.members = MemberQueries(connection)
+        self.inbox = InboxQueries(connection)
+        self.engagement = EngagementQueries(connection)
+        self.outbox = OutboxQueries(connection)
+        self.windows = WindowQueries(connection)
+        self.occurrences = OccurrenceQueries(connection)

@@ -1,0 +1,28 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from storage.database import Database, open_database
+from storage.migrate import current_revision, migrate, newest_revision
+
+
+def test_migrations_build_exactly_the_models(database: Database) -> None:
+    with database.read() as store:
+        context = MigrationContext.configure(store.connection)
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    assert migrate(database) == newest_revision() == current_revision(database)
+
+
+def test_an_empty_database_has_no_revision(database_url: str) -> None:
+    database = open_database(database_url)
+    assert current_revision(database) is None
+    database.close()
+
+
+def test_other_databases_are_refused() -> None:
+    with pytest.raises(ValueError, match="only sqlite"):
+        open_database("mysql://x/y")
