@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from handlers.content import AnyContent
 from handlers.kinds import Kind
-from storage.members import MemberChange, Profile
+from storage.profiles import MemberChange, Profile
 
 FieldValue: TypeAlias = "str | Mapping[str, FieldValue] | list[FieldValue]"
 """A callback's element: its text, its children by name, or a repeated element's items."""
@@ -24,6 +24,7 @@ class Event:
     text: what the member wrote or said ("" otherwise). scene: of a follow or scan ("" otherwise).
     choice: key of the tapped menu item, or id of the tapped message-menu line ("" otherwise).
     at: the platform's CreateTime, aware UTC. fields: everything that came, nothing lost.
+    envelope: the channel's own note on how to seal the answer (which key, which nonce); no handler's matter.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Event:
     scene: str = ""
     choice: str = ""
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    envelope: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
