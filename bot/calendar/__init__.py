@@ -1,0 +1,1 @@
+"""The content calendar: when which item is due, and to whom it goes."""
