@@ -1,0 +1,1 @@
+"""The simulated WeChat platform: an independent oracle that shares no code with `bot.channels`."""

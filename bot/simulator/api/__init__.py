@@ -1,0 +1,1 @@
+"""The platform's API endpoints, one file per section of the official reference."""

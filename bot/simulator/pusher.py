@@ -1,0 +1,191 @@
+"""Pushes callbacks as the platform does: a time limit per attempt, retries, live answers only.
+
+An attempt is dead once its time is up: the connection is dropped, so that its late answer reaches nobody,
+and the same payload is pushed again, encrypted anew. Source: wechat/official-account-callbacks.md §3.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
+
+from bot.simulator import faults
+from bot.simulator.core import Platform
+from bot.simulator.envelope import Callback, Wire, seal
+from bot.simulator.markup import Fields, read, render
+from bot.simulator.observe import observe, takes_reply
+from bot.simulator.replies import NOTICE, Judge, Verdict
+from bot.simulator.state import Json
+
+OK = 200
+_SILENT = Verdict()
+
+Post = Callable[[str, Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
+"""POST these bytes to that URL with that query -> status, body. Raises: OSError when it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST: `error` says why its answer did not count, `status` None that there was none."""
+
+    status: int | None
+    raw: str
+    elapsed_ms: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one callback: its attempts and what the platform made of the last answer."""
+
+    attempts: tuple[Attempt, ...] = ()
+    verdict: Verdict = _SILENT
+    notice: str | None = None
+    copies: tuple["Outcome", ...] = ()
+
+    def json(self) -> Json:
+        """The callback result of the control API."""
+        accepted = [a.raw for a in self.attempts if a.error is None]
+        result: Json = {
+            "attempts": [asdict(attempt) for attempt in self.attempts],
+            "raw": accepted[-1] if accepted else "",
+            "reply": self.verdict.reply,
+            "reply_xml": self.verdict.xml,
+            "fault": self.verdict.fault,
+            "notice": self.notice,
+        }
+        if self.copies:
+            result["copies"] = [copy.json() for copy in self.copies]
+        return result
+
+
+class Pusher:
+    """Sends the platform's callbacks to its webhook."""
+
+    def __init__(self, platform: Platform, post: Post) -> None:
+        self._platform = platform
+        self._post = post
+        self._pushed = asyncio.Event()
+        self._tasks: set[asyncio.Task[Outcome]] = set()
+
+    def plain(self, fields: Fields) -> Callback:
+        """An honest callback with these fields in the account's mode."""
+        settings = self._platform.settings
+        return Callback(render(fields), fields, settings.mode, settings.aes_key)
+
+    def start(self) -> None:
+        """Push what API calls have planned, in the background."""
+        for fields in self._platform.drain():
+            self._tasks.add(asyncio.create_task(self.push(self.plain(fields))))
+
+    async def settle(self) -> list[Outcome]:
+        """Wait until the background pushes are over; what became of those since the last call."""
+        tasks, self._tasks = self._tasks, set()
+        return await asyncio.gather(*tasks)
+
+    async def close(self) -> None:
+        """Give up the background pushes."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def push(self, callback: Callback, copies: int = 1) -> Outcome:
+        """Push one callback, `copies` times at once; the first accepted reply is put into the chat."""
+        if not callback.tamper:
+            observe(self._platform, callback.fields)
+        fault = self._platform.faults.take(faults.CALLBACK, faults.ON_PUSH)
+        if fault and fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
+        elif fault and fault.kind == "duplicate":
+            copies += 1
+        elif fault:
+            await self._let_another_pass(fault.seconds)
+        outcomes = await asyncio.gather(*(self._deliver(callback) for _ in range(copies)))
+        self._pushed.set()
+        self._pushed = asyncio.Event()
+        self._show(callback, outcomes)
+        first = outcomes[0]
+        return Outcome(first.attempts, first.verdict, first.notice, tuple(outcomes) if copies > 1 else ())
+
+    async def _let_another_pass(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._pushed.wait()
+        except TimeoutError:
+            pass  # nobody came: out of order is only possible with two
+
+    async def _deliver(self, callback: Callback) -> Outcome:
+        attempts: list[Attempt] = []
+        if not self._platform.webhook:
+            return Outcome()
+        for _ in range(1 if callback.tamper else self._platform.settings.attempts):
+            attempt, raw = await self._attempt(callback)
+            attempts.append(attempt)
+            if attempt.error is None:
+                return self._judged(callback, attempts, raw)
+            if attempt.status is not None and not self._platform.settings.retry_bad_status:
+                break
+        return Outcome(tuple(attempts), notice=NOTICE if self._heard(callback) else None)
+
+    def _judged(self, callback: Callback, attempts: list[Attempt], raw: bytes) -> Outcome:
+        keys = [key for key in (callback.aes_key, self._platform.settings.aes_key) if key]
+        judge = Judge(self._platform.settings, callback.mode, keys, callback.fields, self._has_media)
+        verdict = judge.verdict(raw)
+        notice = NOTICE if verdict.fault and self._heard(callback) else None
+        return Outcome(tuple(attempts), verdict, notice)
+
+    async def _attempt(self, callback: Callback) -> tuple[Attempt, bytes]:
+        platform = self._platform
+        fault = platform.faults.take(faults.CALLBACK, faults.ON_ATTEMPT)
+        if fault and fault.kind == "timeout":
+            return Attempt(None, "", 0, "fault: the push did not arrive"), b""
+        began = platform.clock.monotonic()
+        status, raw, error = None, b"", None
+        try:
+            async with asyncio.timeout(platform.settings.reply_timeout.total_seconds()):
+                wire = self._wire(callback)
+                status, raw = await self._post(platform.webhook, wire.query, wire.body.encode())
+        except TimeoutError:
+            error = f"no answer within {platform.settings.reply_timeout.total_seconds():g} s"
+        except OSError as problem:
+            error = f"no connection: {problem}"
+        if fault:
+            status, raw, error = None, b"", "fault: the answer was lost"
+        elif error is None and status != OK:
+            error = f"status {status}, not 200"
+        elapsed = round((platform.clock.monotonic() - began) * 1000)
+        return Attempt(status, raw.decode(errors="replace"), elapsed, error), raw
+
+    def _wire(self, callback: Callback) -> Wire:
+        platform = self._platform
+        nonce = str(platform.random.randrange(10**8, 10**10))
+        salt = platform.opaque(16).encode()
+        return seal(platform.settings, callback, int(platform.now().timestamp()), nonce, salt)
+
+    def _show(self, callback: Callback, outcomes: list[Outcome]) -> None:
+        if not self._heard(callback):
+            return
+        openid = str(callback.fields["FromUserName"])
+        for outcome in outcomes:
+            if outcome.verdict.content:
+                content = outcome.verdict.content
+                self._platform.say(openid, "out", "passive", outcome.verdict.kind, content)
+                return
+        if outcomes[0].notice:
+            self._platform.say(openid, "out", "notice", "text", {"content": NOTICE})
+
+    def _heard(self, callback: Callback) -> bool:
+        known = callback.fields.get("FromUserName") in self._platform.state.members
+        return known and not callback.tamper and takes_reply(callback.fields)
+
+    def _has_media(self, media_id: str) -> bool:
+        media = self._platform.state.media.get(media_id)
+        return media is not None and (media.until is None or media.until > self._platform.now())
+
+
+def raw_callback(platform: Platform, xml: str) -> Callback:
+    """A callback whose XML is sent as it is; from one that cannot be read nothing follows."""
+    try:
+        fields = read(xml)
+    except ValueError:
+        fields = {}
+    return Callback(xml, fields, platform.settings.mode, platform.settings.aes_key)

@@ -1,0 +1,62 @@
+"""Server-Sent Events: every new chat line as it comes."""
+
+import asyncio
+import json
+
+from aiohttp import web
+
+from bot.simulator.core import Platform
+from bot.simulator.state import Message
+
+HEARTBEAT = 15.0  # seconds
+
+
+class Streams:
+    """The open event streams; `close` ends them, so that the server can stop."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._queues: set[asyncio.Queue[Message | None]] = set()
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """GET /sim/stream[?openid=]: `data: {message}` per line of that member, or of all with `openid`."""
+        wanted = request.query.get("openid")
+        queue: asyncio.Queue[Message | None] = asyncio.Queue()
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"}
+        )
+        self._queues.add(queue)
+        self._platform.listeners.add(queue.put_nowait)
+        try:
+            await response.prepare(request)
+            await response.write(b": open\n\n")
+            while (line := await _next(queue, wanted)) is not None:
+                await response.write(line)
+        except ConnectionResetError:
+            pass  # the page was closed
+        finally:
+            self._platform.listeners.discard(queue.put_nowait)
+            self._queues.discard(queue)
+        return response
+
+    async def close(self, _app: web.Application) -> None:
+        """End all streams."""
+        for queue in self._queues:
+            queue.put_nowait(None)
+
+
+async def _next(queue: asyncio.Queue[Message | None], wanted: str | None) -> bytes | None:
+    """The next piece of the stream; None = the end."""
+    try:
+        async with asyncio.timeout(HEARTBEAT):
+            while (message := await queue.get()) is not None:
+                if wanted in (None, message.openid):
+                    return _encoded(message, wanted)
+    except TimeoutError:
+        return b": still here\n\n"
+    return None
+
+
+def _encoded(message: Message, wanted: str | None) -> bytes:
+    row = message.json() if wanted else {**message.json(), "openid": message.openid}
+    return f"data: {json.dumps(row, ensure_ascii=False)}\n\n".encode()
