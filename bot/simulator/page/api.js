@@ -12,7 +12,7 @@ export async function call(method, path, body) {
     throw new Error("连不上模拟平台，请看它是否还在运行");
   }
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(String(data.reason ?? data.error ?? `平台返回 HTTP ${answer.status}`));
+  if (!answer.ok) throw new Error(`平台拒绝：${data.error ?? `HTTP ${answer.status}`}`);
   return data;
 }
 

@@ -33,14 +33,19 @@ function menuEntries() {
   return (state.menu ?? []).flatMap((button) => [button, ...(button.sub_button ?? [])]);
 }
 
+let asked = 0;
+let answered = 0;
 async function refresh() {
+  const turn = ++asked;
   try {
-    state = await call("GET", "/sim/state");
+    const given = await call("GET", "/sim/state");
+    if (turn < answered) return; // overtaken by a newer answer
+    answered = turn;
+    state = given;
+    show();
   } catch (error) {
-    hint(error.message);
-    return;
+    if (!chosen) hint(error.message); // with a chat open, its own line says so
   }
-  show();
 }
 
 let refreshing;

@@ -14,6 +14,7 @@ export function fieldsOf({ type, content }) {
 const plain = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.toLowerCase().replaceAll("_", ""), value]));
 
+const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined); // keys come from outside
 const words = (value) => (value === null || value === undefined || typeof value === "object" ? "" : String(value));
 const list = (value) => (Array.isArray(value) ? value : value === null || value === undefined ? [] : [value]);
 
@@ -82,7 +83,7 @@ const KEYWORDS = {
 function notification(title) {
   return (fields) => {
     const rows = Object.entries(fields.data ?? {}).map(([key, item]) => {
-      const label = KEYWORDS[key.replace(/[\d.A-Z]+$/, "")] ?? key;
+      const label = own(KEYWORDS, key.replace(/[\d.A-Z]+$/, "")) ?? key;
       return el("div", { class: "pair" }, el("dt", { title: key }, label), el("dd", {}, words(item?.value ?? item)));
     });
     const url = safeUrl(words(fields.url) || words(fields.page));
@@ -107,11 +108,15 @@ const KINDS = {
   subscribe: notification("订阅通知"), location: place, link: named("链接", "url"),
 };
 
-// The bubble or card of a message; a type this page does not know is named, not hidden.
+// The bubble or card of a message; a type or a form this page does not know is named, not hidden.
 export function body(message, actions) {
   const via = message.via === "template" || message.via === "subscribe" ? message.via : message.type;
-  const kind = KINDS[String(via).toLowerCase()] ?? named(`[${words(message.type)}]`);
-  return kind(fieldsOf(message), actions);
+  const unknown = named(`[${words(message.type)}]`);
+  try {
+    return (own(KINDS, words(via).toLowerCase()) ?? unknown)(fieldsOf(message), actions);
+  } catch {
+    return unknown({});
+  }
 }
 
 // The grey line of a message that is no bubble ("" for one that shows nothing), or null for a bubble.
@@ -126,5 +131,5 @@ export function systemLine(message, { menuName }) {
     unsubscribe: "你取消了关注", scan: `扫了二维码（${key}）`, click: `点了菜单「${menuName(key)}」`,
     view: `打开了 ${key}`, location: "上报了位置",
   };
-  return lines[words(fields.event).toLowerCase()] ?? "";
+  return own(lines, words(fields.event).toLowerCase()) ?? "";
 }
