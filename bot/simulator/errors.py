@@ -59,6 +59,7 @@ MESSAGES: Mapping[int, str] = {
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, must slower, retry next minute",
     45015: "response out of time limit or subscription is canceled",
+    45026: "template num exceeds limit",
     45028: "has no masssend quota",
     45047: "out of response count limit",
     45056: "too many tag now, no need to add new",

@@ -4,14 +4,28 @@ import asyncio
 import json
 
 from bot.simulator import faults, quotas
-from bot.simulator.api import menu, messages, tokens
+from bot.simulator.api import (
+    mass,
+    media,
+    menu,
+    messages,
+    oauth,
+    qrcode,
+    quota,
+    tags,
+    templates,
+    tokens,
+    users,
+)
 from bot.simulator.api.call import Answer, Call, Endpoint
 from bot.simulator.core import Platform
 from bot.simulator.errors import ApiError
 from bot.simulator.state import CallRecord, Json
 
-_TABLES = (tokens.ENDPOINTS, messages.ENDPOINTS, menu.ENDPOINTS)
-ENDPOINTS = {endpoint.path: endpoint for table in _TABLES for endpoint in table}
+_SECTIONS = (mass, media, menu, messages, oauth, qrcode, quota, tags, templates, tokens, users)
+ENDPOINTS: dict[str, Endpoint] = {
+    endpoint.path: endpoint for section in _SECTIONS for endpoint in section.ENDPOINTS
+}
 _LOST = {
     "timeout": Answer(dropped=True),
     "accept_then_drop": Answer(dropped=True),
