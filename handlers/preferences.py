@@ -1,0 +1,146 @@
+"""What members decide for themselves: stop marketing, start it again, see what is stored about them."""
+
+from collections import Counter
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from handlers import contract
+from handlers.content import Content, Text
+from handlers.contract import Answer, Context, Event, Handler, Reply
+from handlers.kinds import Kind
+from handlers.text import Phrase, normalise
+from storage.profiles import MemberChange, Profile
+
+
+class _Wish(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    built_in: ClassVar[tuple[str, ...]]
+
+    more_words: tuple[Phrase, ...] = Field((), description="beside the built-in ones, which always hold")
+    menu_keys: tuple[str, ...] = Field((), description="keys of the menu buttons that mean the same")
+
+    def words(self) -> set[str]:
+        """All words that express the wish, normalised."""
+        return {normalise(word) for word in (*self.built_in, *self.more_words)}
+
+
+class Stop(_Wish):
+    """`[handlers.preferences.stop]`: no more marketing."""
+
+    built_in = ("TD", "T", "退订", "取消订阅")
+
+    done: Content = Field(
+        Text(text="好的，之后不再给你发活动消息。想我们了，回复“恢复”就好。"),
+        description="said when it becomes so",
+    )
+    already: Content = Field(
+        Text(text="放心，活动消息已经停了。想恢复时，回复“恢复”就好。"),
+        description="said when it was so before",
+    )
+
+    def reply(self, member: Profile) -> Reply:
+        """Stops it, or says that it is stopped."""
+        if not member.wants_marketing:
+            return Reply(self.already, topic="marketing_stop")
+        return Reply(self.done, "marketing_stop", MemberChange(wants_marketing=False))
+
+
+class Resume(_Wish):
+    """`[handlers.preferences.resume]`: marketing again."""
+
+    built_in = ("恢复", "订阅", "恢复订阅")
+
+    done: Content = Field(
+        Text(text="太好了，好消息会第一时间告诉你～不想收时，回复 TD 就停。"),
+        description="said when it becomes so",
+    )
+    already: Content = Field(
+        Text(text="你已经在接收我们的消息啦～不想收时，回复 TD 就停。"),
+        description="said when it was so before",
+    )
+
+    def reply(self, member: Profile) -> Reply:
+        """Resumes it, or says that it goes on."""
+        if member.wants_marketing:
+            return Reply(self.already, topic="marketing_resume")
+        return Reply(self.done, "marketing_resume", MemberChange(wants_marketing=True))
+
+
+class Show(_Wish):
+    """`[handlers.preferences.show]`: what is stored; `text` may hold {since}, {tags} and {marketing}."""
+
+    built_in = ("我的资料",)
+
+    text: str = Field(
+        "这是我们为你记下的：\n从 {since} 起，你和我们在一起\n标签：{tags}\n活动消息：{marketing}",
+        description="the answer; may hold {since}, {tags} and {marketing}",
+    )
+    no_tags: str = Field("还没有", description="{tags} where there are none")
+    marketing_on: str = Field("接收中，回复 TD 随时停止", description="{marketing} of who gets it")
+    marketing_off: str = Field("已停止，回复“恢复”再打开", description="{marketing} of who stopped it")
+    time_zone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), description="whose date {since} is")
+
+    @field_validator("text")
+    @classmethod
+    def _usable(cls, text: str) -> str:
+        try:
+            rest = text.format(since="", tags="", marketing="")
+        except (LookupError, ValueError, AttributeError) as error:
+            raise ValueError(
+                f"use only {{since}}, {{tags}} and {{marketing}} in braces: {error!r}"
+            ) from error
+        if not rest.strip():
+            raise ValueError("needs words beside the placeholders; leave it out to use the default")
+        return text
+
+    def reply(self, member: Profile) -> Reply:
+        """Tells what is stored about the member."""
+        since = member.joined_at.astimezone(self.time_zone)
+        text = self.text.format(
+            since=f"{since.year}年{since.month}月{since.day}日",
+            tags="、".join(sorted(member.tags)) or self.no_tags,
+            marketing=self.marketing_on if member.wants_marketing else self.marketing_off,
+        )
+        return Reply(Text(text=text), topic="profile")
+
+
+class Settings(contract.Settings):
+    """`[handlers.preferences]`: the three wishes."""
+
+    stop: Stop = Field(Stop(), description="TD, T, 退订, 取消订阅")
+    resume: Resume = Field(Resume(), description="恢复, 订阅, 恢复订阅")
+    show: Show = Field(Show(), description="我的资料")
+
+    @property
+    def wishes(self) -> tuple[Stop, Resume, Show]:
+        """The wishes in one row."""
+        return (self.stop, self.resume, self.show)
+
+    @model_validator(mode="after")
+    def _one_meaning_each(self) -> Self:
+        times = Counter(name for wish in self.wishes for name in {*wish.words(), *wish.menu_keys})
+        for name in (name for name, count in times.items() if count > 1):
+            raise ValueError(f"{name!r} stands for two of stop, resume and show; leave it at one")
+        return self
+
+
+def build(settings: Settings) -> Answer:
+    """Answers only a message that is one of the words and nothing else, or a menu key."""
+    by_word = {word: wish for wish in settings.wishes for word in wish.words()}
+    by_key = {key: wish for wish in settings.wishes for key in wish.menu_keys}
+
+    def answer(event: Event, context: Context) -> Reply | None:
+        wish = None
+        if event.kind is Kind.MENU_CLICK:
+            wish = by_key.get(event.choice)
+        elif event.kind in {Kind.TEXT, Kind.VOICE}:
+            wish = by_word.get(normalise(event.text))
+        return None if wish is None else wish.reply(context.member)
+
+    return answer
+
+
+handler = Handler(Settings, build)

@@ -1,0 +1,86 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.faq import handler
+from handlers.faq.settings import Settings
+from tests.handlers.build import refusal
+
+
+def load(base: Path, settings: dict[str, Any]) -> Settings:
+    return Settings.model_validate(settings, context={"base": base})
+
+
+def entry(question: str, **more: Any) -> dict[str, Any]:
+    return {"question": question, "answer": "好", **more}
+
+
+def test_entries_come_from_the_configuration_then_from_the_files(tmp_path: Path) -> None:
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq" / "b.csv").write_text("问题,答案\n三,3\n", "utf-8")
+    (tmp_path / "faq" / "a.csv").write_text("问题,答案\n二,2\n空,\n", "gb18030")
+    settings = load(tmp_path, {"entries": [entry("一")], "files": ["faq/*.csv", "faq/a.csv"]})
+    assert [each.question for each in settings.taught] == ["一", "二", "三"]
+    assert settings.problems == (
+        f"{Path('faq/a.csv')} row 3, column 答案: is empty; fill it in, or delete the row",
+    )
+
+
+def test_without_files_no_folder_is_needed() -> None:
+    assert Settings.model_validate({"entries": [entry("一")]}).problems == ()
+
+
+def test_files_need_the_folder_of_the_configuration() -> None:
+    assert "context={'base'" in refusal(handler, {"files": ["*.csv"]})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "complaint"),
+    [
+        ("no*.csv", "matches no file"),
+        ("/etc/*.csv", "is no pattern relative"),
+        ("", "is no pattern relative"),
+    ],
+)
+def test_a_pattern_without_files_is_refused(tmp_path: Path, pattern: str, complaint: str) -> None:
+    assert complaint in refusal(handler, {"files": [pattern]}, {"base": tmp_path})
+
+
+@pytest.mark.parametrize(
+    ("entries", "names"),
+    [
+        ([entry("怎么退货"), entry("怎么 退货？")], ["entries[0] (怎么退货)", "entries[1] (怎么 退货？)"]),
+        ([entry("一"), entry("二", similar=["一！"])], ["entries[0] (一)", "entries[1] (二)"]),
+        ([entry("一", id="同"), entry("二", id="同")], ["entries[0] (一)", "entries[1] (二)"]),
+    ],
+)
+def test_a_question_belongs_to_one_entry(entries: list[dict[str, Any]], names: list[str]) -> None:
+    complaint = refusal(handler, {"entries": entries})
+    assert all(name in complaint for name in names)
+
+
+def test_a_question_in_a_file_is_named_by_its_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("问题,答案\n一,2\n", "utf-8")
+    complaint = refusal(handler, {"entries": [entry("一")], "files": ["*.csv"]}, {"base": tmp_path})
+    assert "a.csv row 2 (一)" in complaint
+
+
+def test_one_entry_may_repeat_itself() -> None:
+    assert Settings.model_validate({"entries": [entry("一", similar=["一", "一？"])]}).taught
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"entries": [entry("？？")]}, "add words"),
+        ({"entries": [entry("一", keywords={"any": ["❤"]})]}, "add words"),
+        ({"entries": [entry("一", keyword=["二"])]}, "entries.0.keyword"),
+        ({"entries": [{"question": "一"}]}, "entries.0.answer"),
+        ({"entries": [entry("一", answer="")]}, "entries.0.answer"),
+        ({"threshold": 0}, "threshold"),
+        ({"margin": 2}, "margin"),
+    ],
+)
+def test_what_cannot_work_is_refused(settings: dict[str, Any], complaint: str) -> None:
+    assert complaint in refusal(handler, settings)

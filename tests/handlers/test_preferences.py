@@ -1,0 +1,117 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from handlers.content import Text
+from handlers.contract import Reply
+from handlers.kinds import Kind
+from handlers.preferences import handler
+from tests.handlers.build import MEMBER, asking, refusal, topic
+
+STOPPED = replace(MEMBER, wants_marketing=False)
+
+
+def said(reply: Reply | None) -> str:
+    assert reply is not None
+    assert isinstance(reply.content, Text)
+    return reply.content.text
+
+
+@pytest.mark.parametrize(
+    "text", ["TD", "td", "ＴＤ", " T D ", "t", "Ｔ", "退订", "退订。", "退订！😡", "取消订阅"]
+)
+def test_marketing_stops_at_once(text: str) -> None:
+    reply = asking(handler)(text)
+    assert reply is not None
+    assert reply.topic == "marketing_stop"
+    assert reply.change.wants_marketing is False
+
+
+@pytest.mark.parametrize("text", ["恢复", "订 阅", "恢复订阅"])
+def test_marketing_resumes(text: str) -> None:
+    reply = asking(handler)(text, member=STOPPED)
+    assert reply is not None
+    assert reply.topic == "marketing_resume"
+    assert reply.change.wants_marketing is True
+
+
+@pytest.mark.parametrize("text", ["怎么退订", "退订单", "TDK", "订阅号", "恢复出厂", "我的资料呢", ""])
+def test_only_the_bare_word_counts(text: str) -> None:
+    assert asking(handler)(text) is None
+
+
+def test_saying_it_again_changes_nothing() -> None:
+    ask = asking(handler)
+    stopped, resumed = ask("TD", member=STOPPED), ask("恢复")
+    assert stopped is not None
+    assert resumed is not None
+    assert stopped.change.wants_marketing is resumed.change.wants_marketing is None
+    assert "已经" in said(stopped)
+    assert "已经" in said(resumed)
+
+
+def test_a_member_sees_what_is_stored_in_the_brands_own_date() -> None:
+    late = datetime(2026, 1, 31, 20, tzinfo=UTC)
+    text = said(asking(handler)("我的资料", member=replace(MEMBER, joined_at=late, tags=frozenset("乙甲"))))
+    assert "2026年2月1日" in text
+    assert "乙、甲" in text
+    assert "TD" in text
+
+
+def test_a_member_without_tags_who_stopped_marketing() -> None:
+    text = said(asking(handler)("我的资料", member=STOPPED))
+    assert "还没有" in text
+    assert "已停止" in text
+    assert "恢复" in text
+
+
+def test_own_words_and_texts() -> None:
+    ask = asking(
+        handler,
+        {
+            "stop": {"more_words": ["别发了"], "done": "好"},
+            "show": {"text": "{since}/{tags}/{marketing}!", "time_zone": "UTC", "marketing_on": "是"},
+        },
+    )
+    assert said(ask("别发了！")) == "好"
+    assert said(ask("退订")) == "好"
+    assert said(ask("我的资料")) == "2026年11月20日/还没有/是!"
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice", "expected"),
+    [
+        (Kind.MENU_CLICK, "STOP", "marketing_stop"),
+        (Kind.MENU_CLICK, "恢复", "marketing_resume"),
+        (Kind.MENU_CLICK, "me", "profile"),
+        (Kind.MENU_CLICK, "other", None),
+        (Kind.MENU_VIEW, "me", None),
+    ],
+)
+def test_menu_keys(kind: Kind, choice: str, expected: str | None) -> None:
+    keys = {"stop": ["STOP"], "resume": ["恢复"], "show": ["me"]}
+    ask = asking(handler, {name: {"menu_keys": each} for name, each in keys.items()})
+    assert topic(ask(kind=kind, choice=choice)) == expected
+
+
+def test_speech_counts() -> None:
+    assert topic(asking(handler)("退订。", kind=Kind.VOICE)) == "marketing_stop"
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"resume": {"more_words": ["td"]}}, "'td' stands for two"),
+        ({"stop": {"menu_keys": ["K"]}, "show": {"menu_keys": ["K"]}}, "'K' stands for two"),
+        ({"show": {"text": "{name}，你好"}}, "use only {since}, {tags} and {marketing}"),
+        ({"show": {"text": "{since"}}, "use only {since}, {tags} and {marketing}"),
+        ({"show": {"text": "{0}"}}, "use only {since}, {tags} and {marketing}"),
+        ({"show": {"text": "{tags}"}}, "needs words"),
+        ({"show": {"time_zone": "Asia/Nowhere"}}, "time_zone"),
+        ({"stop": {"words": ["x"]}}, "stop.words"),
+    ],
+)
+def test_what_cannot_work_is_refused(settings: dict[str, Any], complaint: str) -> None:
+    assert complaint in refusal(handler, settings)

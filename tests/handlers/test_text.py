@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.text import normalise, read
+
+WORDS = st.text(alphabet="价格优惠退货正品发票", min_size=1, max_size=4)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ＴＤ", "td"),
+        (" t d ", "td"),
+        ("退订。", "退订"),
+        ("退 订！！😡", "退订"),
+        ("@小栖\u2005怎么退货？", "怎么退货"),
+        ("@小栖 @店长 怎么退货", "怎么退货"),
+        ("写信到 a@b.cn 可以吗", "写信到abcn可以吗"),
+        ("①号", "1号"),
+        ("❤️", ""),
+        ("", ""),
+    ],
+)
+def test_same_words_are_the_same_text(written: str, meant: str) -> None:
+    assert normalise(written) == meant
+
+
+@settings(deadline=None)  # a shared machine may pause
+@given(st.text())
+def test_normalising_again_changes_nothing(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "mentioned"),
+    [
+        ("价格多少", "价格", True),
+        ("不谈价格", "价格", False),
+        ("不要谈价格", "价格", False),
+        ("先别说价格", "价格", False),
+        ("不想要发票", "发票", False),
+        ("不用发票", "发票", False),
+        ("这不是正品吧", "正品", False),
+        ("是不是正品", "正品", True),
+        ("要不要发票", "发票", True),
+        ("用不用发票", "发票", True),
+        ("想不想退货", "退货", True),
+        ("特别优惠", "优惠", True),
+        ("区别价格", "价格", True),
+        ("不是说包邮吗", "包邮", True),
+        ("不要说明书", "说明书", False),
+        ("不谈价格，只问优惠", "优惠", True),
+        ("不谈价格和优惠", "优惠", True),
+        ("不谈价格。那价格是多少", "价格", True),
+        ("不谈价格，也不问价格", "价格", False),
+        ("你好", "价格", False),
+    ],
+)
+def test_a_word_counts_unless_directly_negated(text: str, word: str, *, mentioned: bool) -> None:
+    assert read(text).mentions(word) is mentioned
+
+
+@settings(deadline=None)  # a shared machine may pause
+@given(WORDS, WORDS)
+def test_a_word_counts_when_one_of_its_places_is_not_negated(word: str, other: str) -> None:
+    assert not read(f"不谈{word}").mentions(word)
+    assert read(f"不谈{word}，{other}，{word}").mentions(word)
