@@ -27,7 +27,10 @@ _NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """connect, read: longest wait for a connection, and between two pieces of the answer. total: for all."""
+    """connect, read: longest wait for a free connection, and between two pieces of the answer.
+
+    total: for both together; more than connect, so that what waits unsent is known to be unsent.
+    """
 
     connect: timedelta = timedelta(seconds=3)
     read: timedelta = timedelta(seconds=10)
@@ -42,10 +45,11 @@ class ApiHttp:
         limits = limits or HttpLimits()
         # At INFO httpx writes every address, and ours carry the access token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
+        connect = limits.connect.total_seconds()
         self._total = limits.total.total_seconds()
         self._http = httpx.AsyncClient(
             base_url=base,
-            timeout=httpx.Timeout(limits.read.total_seconds(), connect=limits.connect.total_seconds()),
+            timeout=httpx.Timeout(limits.read.total_seconds(), connect=connect, pool=connect),
             # Idle connections are dropped early: a message written into one that the platform has just
             # closed could not be told from an executed one.
             transport=AiohttpTransport(
@@ -67,8 +71,11 @@ class ApiHttp:
                     headers={"Content-Type": "application/json; charset=utf-8"},
                 )
         except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
-            error_type = NotSentError if isinstance(error.__cause__, _NEVER_CONNECTED) else UnclearError
-            raise error_type(f"{path}: {type(error.__cause__ or error).__name__} {error}".strip()) from error
+            cause = error.__cause__ or error
+            # Only the names: some of aiohttp's texts hold the address, and with it the access token.
+            if isinstance(cause, _NEVER_CONNECTED):
+                raise NotSentError(f"{path}: no connection ({type(cause).__name__})") from None
+            raise UnclearError(f"{path}: sent, but no answer ({type(cause).__name__})") from None
         return _read(path, answer)
 
     async def aclose(self) -> None:

@@ -91,9 +91,10 @@ def passive(event: Event, content: AnyContent, limits: ReplyLimits) -> Passive:
 
 
 def _text(text: str, limits: ReplyLimits) -> Passive:
-    first, *rest = split(clean(text), limits.text_bytes, limits.later_text_bytes)
-    if not first.strip():
+    sayable = clean(text).strip()
+    if not sayable:
         return NOTHING  # the platform shows the member a fault notice for an empty Content
+    first, *rest = split(sayable, limits.text_bytes, limits.later_text_bytes)
     return Passive({"MsgType": "text", "Content": first}, tuple(Text(text=part) for part in rest))
 
 

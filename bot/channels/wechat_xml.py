@@ -21,7 +21,7 @@ def read(body: bytes) -> dict[str, FieldValue]:
     `item` and `List` are lists even where there is one. Text between elements and attributes, which the
     platform does not use, are passed over.
 
-    Raises: RefusedError (not well-formed, not UTF-8, a DOCTYPE, deeper than 8, another root).
+    Raises: RefusedError (not well-formed, a DOCTYPE, deeper than 8, another root).
     """
     return _Reader().read(body)
 
