@@ -84,7 +84,10 @@ class Control:
     async def callback(self, request: web.Request) -> web.Response:
         """Push one callback, honest or tampered with, once or several times at once."""
         body = await _body(request)
-        outcome = await self._pusher.push(self._made(body), max(1, int(body.get("copies", 1))))
+        copies = body.get("copies", 1)
+        if not isinstance(copies, int) or copies < 1:
+            raise _bad("copies is a number from 1")
+        outcome = await self._pusher.push(self._made(body), copies)
         return answer(outcome.json())
 
     async def settle(self, _request: web.Request) -> web.Response:

@@ -89,13 +89,13 @@ class Judge:
             raise ValueError("FromUserName must be the account's original id")
         if not str(reply.get("CreateTime", "")).isdigit():
             raise ValueError("CreateTime must be a number of seconds")
-        kind = reply.get("MsgType")
+        kind = str(reply.get("MsgType"))  # a repeated element is a list: no type of reply either
         if kind == "text":
             return kind, self._text(reply)
         if kind == "news":
             return kind, self._news(reply)
         if kind in {"image", "voice", "video"}:
-            return str(kind), self._media(reply, str(kind))
+            return kind, self._media(reply, kind)
         if kind == "music":
             return kind, self._music(reply)
         if kind == "transfer_customer_service":

@@ -1,82 +1,27 @@
-"""A simulated platform on a real port, and a program under development that answers as it is told."""
-
+import json
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
+
 from bot.clock import FixedClock
 from bot.simulator.app import PLATFORM, build_simulator
-from bot.simulator.core import Platform
 from bot.simulator.settings import SimulatorSettings
-
-NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
-AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-
-Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from tests.bot.simulator.harness import NOON, MakeSim, Sim
 
 
-@dataclass
-class Sim:
-    """One running simulator, spoken to over HTTP, and the webhook it pushes to."""
-
-    http: ClientSession
-    base: str
-    platform: Platform
-    clock: FixedClock
-    pushes: list[tuple[dict[str, str], str]] = field(default_factory=list)
-    answer: Answering | None = None
-
-    async def get(self, path: str, **query: str) -> Any:
-        async with self.http.get(self.base + path, params=query) as response:
-            return await response.json()
-
-    async def post(self, path: str, body: Any = None, **query: str) -> Any:
-        async with self.http.post(self.base + path, json=body or {}, params=query) as response:
-            return await response.json()
-
-    async def token(self) -> str:
-        settings = self.platform.settings
-        query = {"grant_type": "client_credential", "appid": settings.appid, "secret": settings.secret}
-        return str((await self.post("/cgi-bin/stable_token", query))["access_token"])
-
-    async def api(self, path: str, body: Any = None, **query: str) -> Any:
-        """A call with a fresh token: POST when there is a body."""
-        query["access_token"] = await self.token()
-        return await (self.get(path, **query) if body is None else self.post(path, body, **query))
-
-    async def act(self, openid: str, action: str, **more: str) -> Any:
-        return await self.post("/sim/act", {"openid": openid, "action": action, **more})
-
-    async def follower(self, name: str = "") -> str:
-        openid = str((await self.post("/sim/members", {"name": name}))["openid"])
-        await self.act(openid, "follow")
-        return openid
-
-    async def faults(self, *rows: dict[str, Any]) -> Any:
-        return await self.post("/sim/faults", {"faults": rows})
-
-    async def received(self, openid: str) -> list[Any]:
-        rows = (await self.get("/sim/messages", openid=openid))["messages"]
-        return [row for row in rows if row["direction"] == "out"]
-
-    async def hook(self, request: web.Request) -> web.StreamResponse:
-        """The program's webhook: records the push, answers with `answer`, or `success`."""
-        self.pushes.append((dict(request.query), await request.text()))
-        return await self.answer(request) if self.answer else web.Response(text="success")
-
-
-MakeSim = Callable[..., Awaitable[Sim]]
+def raw_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 @pytest.fixture
 async def make_sim() -> AsyncIterator[MakeSim]:
     servers: list[TestServer] = []
-    async with ClientSession() as http:
+    async with ClientSession(json_serialize=raw_json) as http:
 
         async def make(**settings: Any) -> Sim:
             clock = FixedClock(NOON)
