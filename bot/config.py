@@ -65,6 +65,10 @@ class MenuButton(Section):
         return self
 
 
+Trigger = Literal["message", "menu", "follow", "scan"]
+"""What a member does to open a customer-service window. Source: wechat/official-account-api.md §4.1."""
+
+
 class WindowRule(Section):
     """How many customer-service messages a trigger allows, and for how long."""
 
@@ -80,7 +84,7 @@ class DeliverySection(Section):
     attempts: int = Field(5, ge=1, description="tries of a message that was certainly not executed")
     poll: Duration = Field(timedelta(seconds=1), description="how often due messages are looked for")
     reply_expires: Duration = Field(timedelta(hours=1), description="a late reply older than this is dropped")
-    windows: dict[Literal["message", "menu", "follow", "scan"], WindowRule] = Field(
+    windows: dict[Trigger, WindowRule] = Field(
         {
             "message": WindowRule(messages=5, within=timedelta(hours=48)),
             "menu": WindowRule(messages=3, within=timedelta(minutes=1)),

@@ -70,6 +70,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was left out because it could not be read, such as a broken CSV row; shown to the manager."""
+        return ()
+
 
 S = TypeVar("S", bound=Settings)
 

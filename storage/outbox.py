@@ -1,5 +1,6 @@
 """The outbox: every message on its way out and what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -39,8 +40,11 @@ class OutboxQueries:
         """Queue messages; one whose dedupe key is there already is left alone. Tells how many are new."""
         return insert_once(self._connection, _OUTBOX, rows)
 
-    def due(self, now: datetime, limit: int) -> list[DueDelivery]:
-        """Queued messages that are due, oldest first, kept from other processes in this transaction."""
+    def due(self, now: datetime, limit: int, resting: Collection[str] = ()) -> list[DueDelivery]:
+        """Queued messages that are due, oldest first, kept from other processes in this transaction.
+
+        resting: accounts to leave alone.
+        """
         own = (_OUTBOX.c[name] for name in DueDelivery._fields[:-2])
         statement = (
             select(*own, _MEMBERS.c.wants_marketing, _IDENTITIES.c.following)
@@ -49,7 +53,11 @@ class OutboxQueries:
                 _IDENTITIES,
                 (_IDENTITIES.c.account == _OUTBOX.c.account) & (_IDENTITIES.c.openid == _OUTBOX.c.openid),
             )
-            .where(_OUTBOX.c.state == DeliveryState.QUEUED, _OUTBOX.c.not_before <= now)
+            .where(
+                _OUTBOX.c.state == DeliveryState.QUEUED,
+                _OUTBOX.c.not_before <= now,
+                _OUTBOX.c.account.not_in(resting),
+            )
             .order_by(_OUTBOX.c.not_before, _OUTBOX.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=_OUTBOX)
@@ -79,12 +87,6 @@ class OutboxQueries:
             state=DeliveryState.UNKNOWN, reason="process stopped while sending", settled_at=now
         )
         return self._connection.execute(lost).rowcount
-
-    def next_due(self) -> datetime | None:
-        """When the next queued message is due."""
-        statement = select(func.min(_OUTBOX.c.not_before)).where(_OUTBOX.c.state == DeliveryState.QUEUED)
-        due: datetime | None = self._connection.scalar(statement)
-        return due
 
     def counts(self, occurrence_id: int | None = None) -> dict[tuple[str, str], int]:
         """How many deliveries there are by (state, reason), of one occurrence or in all."""

@@ -53,6 +53,14 @@ class MemberRecord:
     identity_changed: bool = True
     new_tags: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
+    def copy(self) -> "MemberRecord":
+        """A working copy of its own: a handler that fails leaves the original as it was."""
+        return replace(self, new_tags=dict(self.new_tags))
+
+    def seen_before(self, last_seen_at: datetime | None) -> Profile:
+        """The profile as it was seen before the present event."""
+        return replace(self.profile, last_seen_at=last_seen_at)
+
     def seen(self, at: datetime) -> None:
         """They did something."""
         last = self.profile.last_seen_at

@@ -1,0 +1,42 @@
+"""The command `roost`."""
+
+import sys
+
+import typer
+
+from bot.cli import operate, platform, show
+from bot.config_error import ConfigError
+
+
+def build() -> typer.Typer:
+    """All commands; each is one function in `bot.cli`."""
+    app = typer.Typer(
+        name="roost",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Roost (栖): private-domain operations on WeChat.",
+    )
+    app.command()(platform.demo)
+    app.command()(operate.run)
+    app.command()(platform.simulator)
+    app.command()(operate.check)
+    app.command()(operate.migrate)
+    report = typer.Typer(help="Figures from what was logged.", no_args_is_help=True)
+    report.command()(show.engagement)
+    report.command()(show.inbox)
+    app.add_typer(report, name="report")
+    return app
+
+
+def main() -> None:
+    """Run the command line; a wrong configuration is exit 2 with the reason."""
+    try:
+        build()()
+    except ConfigError as error:
+        sys.stderr.write("".join(f"{problem}\n" for problem in error.problems))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""What is opened for the configured accounts: channels to decode, clients to send."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.channels.api_client import ApiCredentials, OfficialAccountClient
+from bot.channels.api_http import ApiHttp, HttpLimits
+from bot.channels.customer_service import CustomerServiceSender
+from bot.channels.errors import CallError
+from bot.channels.menu import publish_menu
+from bot.channels.port import Sender
+from bot.clock import Clock
+from bot.config import Config, MenuButton
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """One API client per account; close them when the accounts change."""
+
+    by_account: Mapping[str, OfficialAccountClient] = field(default_factory=dict)
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+
+    async def publish_menus(self, config: Config) -> None:
+        """Publish the menu of each account that has one in the configuration; a failure is only logged."""
+        for name, account in config.accounts.items():
+            if not account.menu:
+                continue
+            try:
+                await publish_menu(self.by_account[name], [as_button(button) for button in account.menu])
+            except CallError as error:
+                _log.error("menu not published", account=name, reason=str(error))
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for client in self.by_account.values():
+            await client.aclose()
+
+
+def open_clients(config: Config, clock: Clock) -> Clients:
+    """The clients the configuration needs; nothing is called yet."""
+    timeout = config.delivery.timeout
+    limits = HttpLimits(read=timeout, total=timeout * 1.5, connections=config.delivery.concurrency + 2)
+    clients = {
+        name: OfficialAccountClient(
+            ApiHttp(account.api_base, limits),
+            ApiCredentials(account.appid, account.secret.get_secret_value()),
+            clock,
+        )
+        for name, account in config.accounts.items()
+    }
+    return Clients(clients, {name: CustomerServiceSender(client, clock) for name, client in clients.items()})
+
+
+def as_button(button: MenuButton) -> dict[str, Any]:
+    """The button as the platform writes it."""
+    if button.buttons:
+        below: Sequence[dict[str, Any]] = [as_button(sub) for sub in button.buttons]
+        return {"name": button.name, "sub_button": below}
+    if button.url:
+        return {"type": "view", "name": button.name, "url": button.url}
+    return {"type": "click", "name": button.name, "key": button.key}

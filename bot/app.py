@@ -1,0 +1,142 @@
+"""The composition root: the one place where the parts are put together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.accounts import open_clients
+from bot.calendar.fire import Calendar
+from bot.calendar.ticker import Ticker
+from bot.clock import Clock
+from bot.delivery.ledger import Ledger
+from bot.delivery.worker import DeliveryWorker
+from bot.intake import Intake
+from bot.metrics import Metrics
+from bot.operations import Operations
+from bot.processor import Live, Processor
+from bot.program import Program, open_channels
+from bot.webhook import Webhook
+from storage.database import Database, open_database
+from storage.migrate import migrate
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The world outside, as parameters. new_id: a member's opaque id."""
+
+    clock: Clock
+    random_bytes: Callable[[int], bytes]
+    new_id: Callable[[], str]
+
+
+class Roost:
+    """A running server. `swap` puts another program in force, all of it at once."""
+
+    def __init__(self, program: Program, database: Database, edges: Edges) -> None:
+        self.edges = edges
+        self.database = database
+        self.metrics = Metrics()
+        self.live = self._open(program)
+        self.clients = open_clients(program.config, edges.clock)
+        self.url = ""
+        self.fault: str | None = "starting"
+
+    async def swap(self, program: Program) -> None:
+        """Put a validated program in force; what listens and where it is stored waits for a restart."""
+        before, self.live = self.live.program.config, self._open(program)
+        if program.config.accounts != before.accounts:
+            old, self.clients = self.clients, open_clients(program.config, self.edges.clock)
+            await old.aclose()
+            await self.clients.publish_menus(program.config)
+        if (program.config.server, program.config.database) != (before.server, before.database):
+            _log.warning("[server] and [database] take effect at the next start")
+        _log.info("configuration reloaded", warnings=program.warnings)
+
+    def _open(self, program: Program) -> Live:
+        return Live(program, open_channels(program.config.accounts, self.edges.random_bytes))
+
+
+@asynccontextmanager
+async def running(program: Program, edges: Edges) -> AsyncIterator[Roost]:
+    """Start everything; at the end stop taking, finish what was taken, close.
+
+    Raises: OSError (the port is taken), sqlalchemy.exc.SQLAlchemyError (the database cannot be used).
+    """
+    async with AsyncExitStack() as stack:
+        threads = stack.enter_context(ThreadPoolExecutor(8, thread_name_prefix="roost"))
+        database = open_database(program.config.database_url(program.file.parent))
+        stack.callback(database.close)
+        await asyncio.get_running_loop().run_in_executor(threads, migrate, database)
+        roost = Roost(program, database, edges)
+        stack.push_async_callback(_close_clients, roost)
+        await _start(roost, threads, stack)
+        roost.fault = None
+        yield roost
+        roost.fault = "stopping"
+
+
+async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStack) -> None:
+    """Start from the database outwards; the stack stops in the opposite order, the listener first."""
+    config, clock = roost.live.program.config, roost.edges.clock
+    processor = Processor(roost.database, lambda: roost.live, clock, roost.edges.new_id)
+    intake = Intake(processor, threads, config.server.slow_after, roost.metrics.group_size.observe)
+    worker = DeliveryWorker(
+        Ledger(roost.database, clock),
+        lambda: roost.clients.senders,
+        lambda: roost.live.program.config.delivery,
+        threads,
+        roost.metrics.count_outcome,
+    )
+    calendar = Calendar(roost.database, clock)
+    ticker = Ticker(calendar, lambda: roost.live.program.config.calendar, threads, worker.wake)
+    _background(stack, worker.run())
+    ticker.start()
+    stack.callback(ticker.stop)
+    _background(stack, intake.revive(timedelta(seconds=2)))
+    consumer = asyncio.create_task(intake.run())
+    stack.push_async_callback(_finish, intake, consumer)
+    webhook = Webhook(intake, lambda: roost.live, config.server, clock, roost.metrics)
+    operations = Operations(roost.database, threads, roost.metrics, lambda: roost.fault)
+    await _listen(roost, [*webhook.routes(), *operations.routes()], stack)
+    _background(stack, roost.clients.publish_menus(config))
+
+
+async def _listen(roost: Roost, routes: list[web.RouteDef], stack: AsyncExitStack) -> None:
+    server = roost.live.program.config.server
+    app = web.Application(client_max_size=server.body_limit)
+    app.add_routes(routes)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=server.stop_timeout.total_seconds())
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, server.host, server.port).start()
+    host, port = runner.addresses[0][:2]
+    roost.url = f"http://{host}:{port}"
+
+
+def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    """Run something beside the server until it stops."""
+    task = asyncio.create_task(work)
+
+    async def cancel() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(cancel)
+
+
+async def _finish(intake: Intake, consumer: asyncio.Task[None]) -> None:
+    intake.close()
+    await consumer
+
+
+async def _close_clients(roost: Roost) -> None:
+    await roost.clients.aclose()

@@ -1,0 +1,63 @@
+"""The calendar's clock: APScheduler in memory, which only says when to look."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.calendar.fire import Calendar
+from bot.calendar.item import CalendarItem
+
+_log = structlog.get_logger(__name__)
+
+
+class Ticker:
+    """Looks for due occurrences every so often.
+
+    items: what is in force now. queued: called when messages were queued.
+    """
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        items: Callable[[], Sequence[CalendarItem]],
+        threads: Executor,
+        queued: Callable[[], None],
+        every: timedelta = timedelta(seconds=1),
+    ) -> None:
+        self._calendar = calendar
+        self._items = items
+        self._threads = threads
+        self._queued = queued
+        self._every = every
+        self._scheduler = AsyncIOScheduler()
+
+    def start(self) -> None:
+        """Begin to tick; needs a running event loop."""
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=self._every.total_seconds(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,  # a late look is as good as one in time
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks."""
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Look once."""
+        loop = asyncio.get_running_loop()
+        try:
+            queued = await loop.run_in_executor(self._threads, self._calendar.tick, self._items())
+        except Exception:  # noqa: BLE001 - the next tick finds the same occurrences
+            _log.exception("the calendar could not be looked at; tried again")
+            return
+        if queued:
+            self._queued()

@@ -1,0 +1,57 @@
+"""Running a server, and what an operator does around it."""
+
+import os
+import sys
+
+import typer
+from rich.console import Console
+
+from bot.cli.options import DEFAULT_CONFIG, ConfigFile
+from bot.clock import SystemClock
+from bot.config_error import ConfigError
+from bot.config_load import load_config
+from bot.logs import configure_logs
+from bot.program import load_program
+from bot.serve import run_to_end, serve
+from storage import migrate as schema
+from storage.database import open_database
+
+
+def run(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Serve: prints one JSON line {"event":"ready","url":…} when it does, logs to standard error."""
+    program = load_program(config, os.environ)
+    missing = program.config.missing_secrets()
+    if missing:
+        raise ConfigError([f"environment: {name} is not set; serving needs it" for name in missing])
+    configure_logs(program.config.log.level)
+    try:
+        run_to_end(serve(program, os.environ, SystemClock(), sys.stdout))
+    except OSError as error:
+        raise ConfigError([f"{config.name}: [server] host, port: cannot listen: {error}"]) from error
+
+
+def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Check the configuration: exit 2 and every problem when it is wrong."""
+    program = load_program(config, os.environ)
+    console = Console()
+    for warning in program.warnings:
+        console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
+    for name in program.config.missing_secrets():
+        console.print(f"not set: {name} (serving needs it)", style="yellow", soft_wrap=True)
+    chain = " → ".join(handler.name for handler in program.chain) or "none"
+    accounts = ", ".join(program.config.accounts)
+    console.print(
+        f"{config}: valid. accounts: {accounts}; handlers: {chain}; calendar items: "
+        f"{len(program.config.calendar)}",
+        soft_wrap=True,
+    )
+
+
+def migrate(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Bring the database to this version's schema (`run` does it by itself)."""
+    settings = load_config(config, os.environ)
+    database = open_database(settings.database_url(config.parent))
+    try:
+        typer.echo(f"schema {schema.migrate(database)}")
+    finally:
+        database.close()

@@ -1,0 +1,59 @@
+"""What an event changes about its sender and what the handlers say to it: pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.member_events import apply_event, is_from_member
+from bot.program import NamedAnswer
+from handlers.contract import Context, Event, Reply
+from storage.profiles import MemberRecord, Profile
+
+_UNANSWERED = Reply(None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """About one event.
+
+    handler: whose reply it is, "" when nobody had one. record: the member as they will be, None where no
+    member did this.
+    """
+
+    event: Event
+    reply: Reply = _UNANSWERED
+    handler: str = ""
+    record: MemberRecord | None = None
+
+
+def decide(
+    event: Event,
+    known: MemberRecord | None,
+    chain: Sequence[NamedAnswer],
+    now: datetime,
+    new_id: Callable[[], str],
+) -> Decision:
+    """Ask the handlers in order; `known` is left as it was, the decision carries a changed copy.
+
+    Raises: whatever a handler raises.
+    """
+    if known is None:
+        if not is_from_member(event):
+            return Decision(event)
+        known = MemberRecord(
+            Profile(id=new_id(), joined_at=event.at, is_new=True), event.account, event.sender
+        )
+    record = known.copy()
+    apply_event(record, event)
+    seen_before = replace(record.profile, last_seen_at=known.profile.last_seen_at)
+    reply, handler = _ask(chain, event, Context(now, seen_before))
+    record.change(reply.change, event.at, handler)
+    return Decision(event, reply, handler, record)
+
+
+def _ask(chain: Sequence[NamedAnswer], event: Event, context: Context) -> tuple[Reply, str]:
+    for handler in chain:
+        reply = handler.answer(event, context)
+        if reply is not None:
+            return reply, handler.name
+    return _UNANSWERED, ""

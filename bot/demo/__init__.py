@@ -1,0 +1,1 @@
+"""The demo: Roost and the simulated WeChat on one machine."""

@@ -1,0 +1,62 @@
+"""`roost demo`: both sides in one process, one clock, and the engagement log beside the chat."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app import Roost, running
+from bot.clock import ShiftedClock
+from bot.config_error import ConfigError
+from bot.demo.environment import set_stage
+from bot.demo.sim_process import listening
+from bot.program import load_program
+from bot.serve import edges, stopped
+from bot.simulator.app import PLATFORM, build_simulator
+from storage.engagement import LogRow
+
+
+async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
+    """Serve the chat page until asked to stop.
+
+    Raises: ConfigError when the configuration is wrong or the port is taken.
+    """
+    stage = set_stage(config, environ, "sqlite:///data/demo.db", random.SystemRandom())
+    clock = ShiftedClock()
+    roost: Roost | None = None
+
+    async def activity(openid: str) -> list[dict[str, str]]:
+        return await _log_of(roost, openid) if roost else []
+
+    platform = build_simulator(stage.settings, clock, random.SystemRandom(), activity)
+    try:
+        async with listening(platform, "127.0.0.1", port) as page:
+            api_base = {f"ROOST_ACCOUNTS__{stage.account.upper()}__API_BASE": page}
+            program = load_program(config, dict(stage.variables) | api_base)
+            async with running(program, edges(clock)) as roost:
+                platform[PLATFORM].webhook = f"{roost.url}/wechat/{stage.account}"
+                _greet(page, roost.url)
+                await stopped()
+    except OSError as error:
+        raise ConfigError([f"port {port}: cannot listen: {error}; choose another with --port"]) from error
+
+
+async def _log_of(roost: Roost, openid: str) -> list[dict[str, str]]:
+    def read() -> list[LogRow]:
+        with roost.database.read() as store:
+            return store.engagement.of_member(openid)
+
+    rows = await asyncio.get_running_loop().run_in_executor(None, read)
+    return [
+        {key: value.isoformat() if key == "at" else value for key, value in row._asdict().items()}
+        for row in rows
+    ]
+
+
+def _greet(page: str, roost: str) -> None:
+    console = Console()
+    console.print(f"\n  [bold green]Roost 栖[/] is running with a simulated WeChat: open [bold]{page}/[/]")
+    console.print("  Create a member, follow, ask 怎么退货, tap the menu; a push arrives within a minute.")
+    console.print(f"  Webhook and metrics: {roost}   Stop: Ctrl-C\n")

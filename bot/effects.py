@@ -1,0 +1,112 @@
+"""Everything a group of events changes, gathered first and written in bulk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.config import DeliverySection
+from bot.decide import Decision
+from bot.event_json import dump_event
+from bot.member_events import logged_as, opened_window
+from handlers.content import AnyContent, summary, to_json
+from handlers.contract import Event
+from storage.inbox import StoredReply
+from storage.models import InboxState
+from storage.profiles import MemberRecord
+from storage.store import Store
+
+Row = dict[str, Any]
+SILENCE = StoredReply(b"success", "text/plain")
+
+
+@dataclass(slots=True)
+class Effects:
+    """Rows by table; `write` puts them into one transaction. now: when the group is handled."""
+
+    now: datetime
+    delivery: DeliverySection
+    records: dict[tuple[str, str], MemberRecord] = field(default_factory=dict)
+    inbox: list[Row] = field(default_factory=list)
+    settled: list[tuple[str, Row]] = field(default_factory=list)
+    engagement: list[Row] = field(default_factory=list)
+    windows: dict[tuple[str, str, str], Row] = field(default_factory=dict)
+    outbox: list[Row] = field(default_factory=list)
+
+    def acknowledge(
+        self, event: Event, answer: StoredReply, member_id: str | None = None, **other: Any
+    ) -> None:
+        """The event's inbox row; `other` are the columns in which it is not simply done."""
+        row: Row = {
+            "key": event.key,
+            "account": event.account,
+            "kind": event.kind,
+            "member_id": member_id,
+            "payload": dump_event(event),
+            "at": event.at,
+            "received_at": self.now,
+            "state": InboxState.DONE,
+            "reply": answer.body,
+            "reply_type": answer.content_type,
+            "attempts": 0,
+            "retry_at": None,
+            "error": "",
+        }
+        self.inbox.append(row | other)
+
+    def keep(self, decision: Decision, record: MemberRecord) -> None:
+        """What stays of an event however it is answered: the member, the log line, the window it opened."""
+        event, reply = decision.event, decision.reply
+        self.records[event.account, event.sender] = record
+        topic = reply.topic or event.choice or event.kind.value
+        source, kind = event.scene or event.choice, logged_as(event)
+        self._log(decision, record, kind, event.at, topic=topic, source=source, text=event.text)
+        window = opened_window(event, self.delivery.windows)
+        if window:
+            key = (window["account"], window["openid"], window["trigger"])
+            if key not in self.windows or window["opened_at"] >= self.windows[key]["opened_at"]:
+                self.windows[key] = window
+
+    def said_at_once(self, decision: Decision, record: MemberRecord) -> None:
+        """The passive reply's log line."""
+        reply = decision.reply
+        if reply.content is not None:
+            text = summary(reply.content)
+            self._log(decision, record, "out", self.now, topic=reply.topic, source="reply", text=text)
+
+    def say_later(self, decision: Decision, record: MemberRecord, contents: Sequence[AnyContent]) -> None:
+        """Messages for the customer-service path; the event's key and their number make each unique."""
+        self.outbox += [
+            {
+                "dedupe": f"{decision.event.key}/{number}",
+                "account": decision.event.account,
+                "member_id": record.profile.id,
+                "openid": decision.event.sender,
+                "content": to_json(content),
+                "topic": decision.reply.topic,
+                "handler": decision.handler,
+                "source": "reply",
+                "purpose": "service",
+                "created_at": self.now,
+                "not_before": self.now,
+                "expires_at": self.now + self.delivery.reply_expires,
+            }
+            for number, content in enumerate(contents)
+        ]
+
+    def write(self, store: Store) -> None:
+        """Write everything.
+
+        Raises: ConflictError when another process was first with one of the rows.
+        """
+        store.members.save(self.records.values())
+        store.inbox.add(self.inbox)
+        for key, values in self.settled:
+            store.inbox.settle_deferred(key, values)
+        store.engagement.add(self.engagement)
+        store.windows.open(list(self.windows.values()))
+        store.outbox.add(self.outbox)
+
+    def _log(self, decision: Decision, record: MemberRecord, kind: str, at: datetime, **columns: str) -> None:
+        line = {"member_id": record.profile.id, "account": record.account, "at": at, "kind": kind}
+        self.engagement.append(line | {"handler": decision.handler} | columns)

@@ -1,0 +1,70 @@
+"""Group commit: whatever has arrived is worked on together, in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Group(Generic[Item, Result]):
+    """One consumer that drains all waiting items into one `step`.
+
+    step: runs in a thread; gives one result per item, in order. At low load a group is one item and waits
+    for nothing; under load groups grow by themselves. When `step` raises, every item of the group gets
+    that exception. on_group: told each group's size.
+    """
+
+    def __init__(
+        self,
+        step: Callable[[Sequence[Item]], Sequence[Result]],
+        threads: Executor,
+        largest: int = 500,
+        on_group: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self._step = step
+        self._threads = threads
+        self._largest = largest
+        self._on_group = on_group
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._arrived = asyncio.Event()
+        self._closing = False
+
+    def submit(self, item: Item) -> asyncio.Future[Result]:
+        """Add an item; the future has its result once its group is committed."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        self._arrived.set()
+        return future
+
+    async def run(self) -> None:
+        """Work until `close` was called and nothing waits any more."""
+        while self._waiting or not self._closing:
+            if not self._waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            group, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
+            await self._work(group)
+
+    def close(self) -> None:
+        """Let `run` end after what waits now."""
+        self._closing = True
+        self._arrived.set()
+
+    async def _work(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        loop = asyncio.get_running_loop()
+        items = [item for item, _ in group]
+        self._on_group(len(items))
+        try:
+            results = await loop.run_in_executor(self._threads, self._step, items)
+        except Exception as error:  # noqa: BLE001 - whoever waits decides what it means
+            for _, future in group:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), result in zip(group, results, strict=True):
+            if not future.done():
+                future.set_result(result)

@@ -1,0 +1,85 @@
+"""From a decoded event to its committed answer: the asynchronous edge of the processor."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import timedelta
+
+import structlog
+
+from bot.deferred import Deferred
+from bot.effects import SILENCE
+from bot.group import Group
+from bot.processor import Processor
+from handlers.contract import Event
+from storage.inbox import StoredReply
+
+_log = structlog.get_logger(__name__)
+
+
+class Intake:
+    """Takes events and gives each its answer once it is committed; the same event at once is one event.
+
+    slow_after: an answer that takes longer is left to the customer-service path. on_commit: told how many
+    events shared a transaction.
+    """
+
+    def __init__(
+        self,
+        processor: Processor,
+        threads: Executor,
+        slow_after: timedelta,
+        on_commit: Callable[[int], None],
+    ) -> None:
+        self._processor = processor
+        self._deferred = Deferred(processor)
+        self._threads = threads
+        self._slow_after = slow_after.total_seconds()
+        self._group = Group(processor.process, threads, on_group=on_commit)
+        self._under_way: dict[str, asyncio.Future[StoredReply]] = {}
+        self._deferred_now = asyncio.Event()
+
+    async def submit(self, event: Event) -> StoredReply:
+        """The event's answer; it is in the database when this returns.
+
+        Raises: whatever the database raises: the event is then not acknowledged and will be pushed again.
+        """
+        future = self._under_way.get(event.key)
+        if future is None:
+            future = self._under_way[event.key] = self._group.submit(event)
+            future.add_done_callback(lambda _: self._under_way.pop(event.key, None))
+        done, _ = await asyncio.wait({future}, timeout=self._slow_after)
+        if done:
+            return future.result()
+        return await self._defer(event, future)
+
+    async def run(self) -> None:
+        """Work until `close`."""
+        await self._group.run()
+
+    def close(self) -> None:
+        """Let `run` end once everything submitted is committed."""
+        self._group.close()
+
+    async def revive(self, every: timedelta) -> None:
+        """Handle deferred events for ever: those of now, of a failed try, and of a process that died."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                await loop.run_in_executor(self._threads, self._deferred.revive)
+            except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
+                _log.exception("deferred events could not be handled; tried again")
+            self._deferred_now.clear()
+            try:
+                async with asyncio.timeout(every.total_seconds()):
+                    await self._deferred_now.wait()
+            except TimeoutError:
+                continue
+
+    async def _defer(self, event: Event, future: asyncio.Future[StoredReply]) -> StoredReply:
+        loop = asyncio.get_running_loop()
+        if not await loop.run_in_executor(self._threads, self._processor.defer, event):
+            return await asyncio.shield(future)  # it was committed in this very moment
+        _log.info("slow event deferred", event=event.key)
+        self._deferred_now.set()
+        return SILENCE

@@ -1,0 +1,67 @@
+"""JSON log lines on standard error, without secrets and without what members said."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+_SECRET_KEYS = frozenset(
+    {"token", "secret", "aes_key", "previous_aes_key", "password", "access_token", "url_password"}
+)
+_PERSONAL_KEYS = frozenset(
+    {"openid", "sender", "text", "content", "payload", "name", "nickname", "phone", "body"}
+)
+_SECRET_IN_TEXT = re.compile(
+    r"((?:access_token|secret|token|signature|code|openid)=)[^&\s'\")]+", re.IGNORECASE
+)
+_OPENID_IN_TEXT = re.compile(r"\bo[A-Za-z0-9_-]{27}\b")
+_PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
+
+
+def configure_logs(level: str, stream: TextIO | None = None) -> None:
+    """Send structlog's and the standard library's lines, one JSON object each, to `stream`."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redact,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line per tick says nothing
+
+
+def redact(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace secrets and personal data, by key and inside texts."""
+    for key, value in line.items():
+        if key in _SECRET_KEYS or key in _PERSONAL_KEYS:
+            line[key] = "[redacted]"
+        elif isinstance(value, str):
+            line[key] = _without_secrets(value)
+    return line
+
+
+def _without_secrets(text: str) -> str:
+    text = _SECRET_IN_TEXT.sub(r"\1[redacted]", text)
+    text = _PASSWORD_IN_URL.sub(r"\1[redacted]@", text)
+    return _OPENID_IN_TEXT.sub("[openid]", text)

@@ -1,0 +1,46 @@
+"""Counters and timings for `/metrics`; one registry per running server."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from bot.channels.port import Outcome
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5)
+
+
+class Metrics:
+    """What an operator watches."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.acknowledged = Counter(
+            "roost_callbacks_acknowledged", "Callbacks answered 200", ["account"], registry=self.registry
+        )
+        self.refused = Counter(
+            "roost_callbacks_refused",
+            "Callbacks refused, by HTTP status",
+            ["account", "status"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "roost_callback_seconds",
+            "From request to answer",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.group_size = Histogram(
+            "roost_events_per_commit",
+            "Events that shared one transaction",
+            buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500),
+            registry=self.registry,
+        )
+        self.deliveries = Counter(
+            "roost_deliveries", "Attempts to send, by outcome", ["outcome"], registry=self.registry
+        )
+        self.inbox = Gauge("roost_inbox", "Inbox events, by state", ["state"], registry=self.registry)
+        self.config_errors = Counter(
+            "roost_config_errors", "Changed configurations that were refused", registry=self.registry
+        )
+
+    def count_outcome(self, outcome: Outcome) -> None:
+        """One attempt to send."""
+        self.deliveries.labels(type(outcome).__name__.lower()).inc()

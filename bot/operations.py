@@ -1,0 +1,57 @@
+"""What an operator asks a running server: is it alive, is it ready, what does it count."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.metrics import Metrics
+from storage.database import Database
+
+
+class Operations:
+    """`/healthz`, `/readyz`, `/metrics`. fault: why it is not ready, or None."""
+
+    def __init__(
+        self, database: Database, threads: Executor, metrics: Metrics, fault: Callable[[], str | None]
+    ) -> None:
+        self._database = database
+        self._threads = threads
+        self._metrics = metrics
+        self._fault = fault
+
+    def routes(self) -> list[web.RouteDef]:
+        """All of them are to be kept from the public by the proxy in front."""
+        return [
+            web.get("/healthz", self._healthz),
+            web.get("/readyz", self._readyz),
+            web.get("/metrics", self._metrics_page),
+        ]
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        fault = self._fault()
+        if fault is None:
+            try:
+                await self._inbox_counts()
+            except SQLAlchemyError as error:
+                fault = f"database: {type(error).__name__}"
+        return web.Response(text="ok") if fault is None else web.Response(status=503, text=fault)
+
+    async def _metrics_page(self, _request: web.Request) -> web.Response:
+        for state, count in (await self._inbox_counts()).items():
+            self._metrics.inbox.labels(state).set(count)
+        page = generate_latest(self._metrics.registry)
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _inbox_counts(self) -> dict[str, int]:
+        def read() -> dict[str, int]:
+            with self._database.read() as store:
+                return store.inbox.counts()
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, read)

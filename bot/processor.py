@@ -1,0 +1,131 @@
+"""A group of events through the handlers and into the database, in one transaction.
+
+Handlers run on what was read, before the writing transaction begins: so a slow one holds no lock, and a
+conflict with another process is met by running the whole idempotent step again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.channels.port import Channel
+from bot.clock import Clock
+from bot.decide import decide
+from bot.effects import SILENCE, Effects
+from bot.program import Program
+from handlers.contract import Event
+from storage.database import Database, is_transient
+from storage.inbox import StoredReply
+from storage.members import ConflictError
+from storage.models import InboxState
+from storage.profiles import MemberRecord
+
+Records = dict[tuple[str, str], MemberRecord]
+RERUNS = 5
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The program in force and what is opened from it; a hot reload replaces the whole."""
+
+    program: Program
+    channels: Mapping[str, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """live: gives what is in force now. new_id: makes a member's opaque id."""
+
+    database: Database
+    live: Callable[[], Live]
+    clock: Clock
+    new_id: Callable[[], str]
+
+    def process(self, events: Sequence[Event]) -> list[StoredReply]:
+        """Handle new events once each and give every event's answer; committed when this returns.
+
+        Raises: sqlalchemy.exc.DBAPIError when the database cannot take them now: nothing is acknowledged.
+        """
+        for _ in range(RERUNS):
+            try:
+                return self._process(events)
+            except ConflictError:
+                continue
+            except DBAPIError as error:
+                if is_transient(error):
+                    continue
+                if len(events) == 1:
+                    return [self._quarantine(events[0], error)]
+                # one of them is poison: the others go on without it
+                return [self.process([event])[0] for event in events]
+        return self._process(events)
+
+    def defer(self, event: Event) -> bool:
+        """Keep an event whose handlers take too long, to be answered later; False: it is known already."""
+        effects = self._effects(self.live())
+        effects.acknowledge(event, SILENCE, state=InboxState.DEFERRED, retry_at=effects.now)
+        try:
+            with self.database.begin() as store:
+                effects.write(store)
+        except ConflictError:
+            return False
+        return True
+
+    def _process(self, events: Sequence[Event]) -> list[StoredReply]:
+        with self.database.read() as store:
+            replies = store.inbox.replies([event.key for event in events])
+            fresh = {event.key: event for event in events if event.key not in replies}
+            records = store.members.load({(event.account, event.sender) for event in fresh.values()})
+        if fresh:
+            live = self.live()
+            effects = self._effects(live)
+            for event in fresh.values():
+                replies[event.key] = self._answer(event, records, effects, live)
+            with self.database.begin() as store:
+                effects.write(store)
+        return [replies[event.key] for event in events]
+
+    def _answer(self, event: Event, records: Records, effects: Effects, live: Live) -> StoredReply:
+        """One event's effects and its passive reply; a handler's fault defers the event, not the group."""
+        known = records.get((event.account, event.sender))
+        try:
+            decision = decide(event, known, live.program.chain, effects.now, self.new_id)
+            passive = live.channels[event.account].render(event, decision.reply.content, effects.now)
+        except Exception as error:  # noqa: BLE001 - a handler's bug, whatever it is, costs one event
+            _log.exception("a handler failed; the event is kept and tried again", event=event.key)
+            effects.acknowledge(event, SILENCE, **failure(error, 1, effects.now))
+            return SILENCE
+        answer = StoredReply(passive.body, passive.content_type)
+        record = decision.record
+        effects.acknowledge(event, answer, record.profile.id if record else None)
+        if record:
+            records[event.account, event.sender] = record
+            effects.keep(decision, record)
+            effects.said_at_once(decision, record)
+            effects.say_later(decision, record, (*passive.rest, *decision.reply.more))
+        return answer
+
+    def _quarantine(self, event: Event, error: Exception) -> StoredReply:
+        """The database refuses this very event: keep it aside, whole."""
+        _log.error("event quarantined: the database refuses it", event=event.key, error=repr(error))
+        effects = self._effects(self.live())
+        effects.acknowledge(event, SILENCE, state=InboxState.QUARANTINED, error=repr(error)[:500])
+        with self.database.begin() as store:
+            effects.write(store)
+        return SILENCE
+
+    def _effects(self, live: Live) -> Effects:
+        return Effects(self.clock.now(), live.program.config.delivery)
+
+
+def failure(error: Exception, attempts: int, now: datetime, most: int = 5) -> dict[str, Any]:
+    """The inbox columns after a handler failed for the `attempts`-th time: tried later, or quarantined."""
+    values: dict[str, Any] = {"attempts": attempts, "error": repr(error)[:500]}
+    if attempts >= most:
+        return values | {"state": InboxState.QUARANTINED, "retry_at": None}
+    return values | {"state": InboxState.DEFERRED, "retry_at": now + timedelta(seconds=2**attempts)}

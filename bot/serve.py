@@ -1,0 +1,63 @@
+"""Running the server as a process: uvloop, signals, the ready line."""
+
+import asyncio
+import json
+import secrets
+import signal
+import sys
+import uuid
+from collections.abc import Coroutine, Mapping
+from typing import Any, TextIO
+
+import structlog
+
+from bot.app import Edges, running
+from bot.clock import Clock
+from bot.program import Program
+from bot.reload import Reloader
+
+_log = structlog.get_logger(__name__)
+
+
+def edges(clock: Clock) -> Edges:
+    """The real world: the system's randomness, and time from `clock`."""
+    return Edges(clock, secrets.token_bytes, lambda: uuid.uuid4().hex)
+
+
+def run_to_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run on uvloop where it exists."""
+    factory = None
+    if sys.platform != "win32":
+        import uvloop  # noqa: PLC0415 - is not made for Windows
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(work)
+
+
+async def serve(program: Program, environ: Mapping[str, str], clock: Clock, out: TextIO) -> None:
+    """Serve until SIGTERM or SIGINT; one JSON line on `out` when it is ready."""
+    async with running(program, edges(clock)) as roost:
+        for warning in program.warnings:
+            _log.warning("configuration: something was left out", problem=warning)
+        reloader = Reloader(program.file, environ, roost.swap, roost.metrics)
+        watching = asyncio.create_task(reloader.run())
+        announce(out, event="ready", url=roost.url)
+        await stopped()
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+def announce(out: TextIO, **line: str) -> None:
+    """One JSON line, at once."""
+    out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    out.flush()
+
+
+async def stopped() -> None:
+    """Until the process is asked to stop."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    await asked.wait()

@@ -1,0 +1,82 @@
+"""The webhook: what the platform posts, and the answer it waits five seconds for."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from aiohttp import web
+
+from bot.channels.port import Handshake, RawRequest, RefusedError
+from bot.clock import Clock
+from bot.config import ServerSection
+from bot.intake import Intake
+from bot.metrics import Metrics
+from bot.processor import Live
+
+_log = structlog.get_logger(__name__)
+
+
+class Webhook:
+    """`/wechat/{account}`: nothing is written for a request that is refused, and it is logged once."""
+
+    def __init__(
+        self, intake: Intake, live: Callable[[], Live], server: ServerSection, clock: Clock, metrics: Metrics
+    ) -> None:
+        self._intake = intake
+        self._live = live
+        self._clock = clock
+        self._metrics = metrics
+        self._limit = server.body_limit
+        self._read_timeout = server.read_timeout.total_seconds()
+
+    def routes(self) -> list[web.RouteDef]:
+        """GET proves the address to the platform, POST brings messages and events."""
+        return [
+            web.get("/wechat/{account}", self.handle, allow_head=False),
+            web.post("/wechat/{account}", self.handle),
+        ]
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """One request, from bytes to the committed answer."""
+        started = self._clock.monotonic()
+        account = request.match_info["account"]
+        channel = self._live().channels.get(account)
+        if channel is None:
+            return self._refuse("", 404, f"there is no [accounts.{account}]")
+        try:
+            body = await self._body(request)
+            decoded = channel.decode(RawRequest(request.method, request.query, body), self._clock.now())
+        except RefusedError as error:
+            return self._refuse(account, error.status, str(error))
+        except web.HTTPException as error:
+            return self._refuse(account, error.status, error.reason)
+        if isinstance(decoded, Handshake):
+            return web.Response(text=decoded.echo)
+        try:
+            reply = await self._intake.submit(decoded)
+        except Exception:  # noqa: BLE001 - not acknowledged: the platform pushes it again
+            _log.exception("callback not stored", account=account, event=decoded.key)
+            return web.Response(status=503, text="not stored; push it again")
+        self._metrics.acknowledged.labels(account).inc()
+        self._metrics.seconds.observe(self._clock.monotonic() - started)
+        return web.Response(body=reply.body, content_type=reply.content_type, charset="utf-8")
+
+    async def _body(self, request: web.Request) -> bytes:
+        """The whole body.
+
+        Raises: web.HTTPException for 408, 413 and 415.
+        """
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            raise web.HTTPUnsupportedMediaType(reason="compressed bodies are not accepted")
+        if (request.content_length or 0) > self._limit:
+            raise web.HTTPRequestEntityTooLarge(self._limit, request.content_length or 0)
+        try:
+            async with asyncio.timeout(self._read_timeout):
+                return await request.read()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout(reason="the body took too long") from None
+
+    def _refuse(self, account: str, status: int, reason: str) -> web.Response:
+        self._metrics.refused.labels(account, str(status)).inc()
+        _log.warning("callback refused", account=account, status=status, reason=reason)
+        return web.Response(status=status, text=reason)
