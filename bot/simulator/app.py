@@ -39,7 +39,7 @@ def build_simulator(
     app = web.Application(client_max_size=_LARGEST_BODY)
     platform = Platform(settings, clock, random, menu or ())
     client = _Client()
-    pusher = Pusher(platform, client.post)
+    pusher = Pusher(platform, client.send)
     streams = Streams(platform)
     app[PLATFORM] = platform
     app[PUSHER] = pusher
@@ -122,15 +122,15 @@ class _Client:
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, url: str, query: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        """POST as the platform does: `text/xml`, no redirects, the webhook's own query kept."""
+    async def send(self, method: str, url: str, query: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        """Send as the platform does: `text/xml`, no redirects, the webhook's own query kept."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
         target = URL(url).extend_query(query)
         headers = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"}
         try:
-            async with self._session.post(
-                target, data=body, headers=headers, allow_redirects=False
+            async with self._session.request(
+                method, target, data=body or None, headers=headers, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ class Control:
             web.post("/sim/members", self.members),
             web.post("/sim/act", self.act),
             web.post("/sim/callback", self.callback),
+            web.post("/sim/verify", self.verify),
             web.post("/sim/settle", self.settle),
             web.get("/sim/messages", self.messages),
             web.get("/sim/activity", self.activity),
@@ -89,6 +91,11 @@ class Control:
             raise _bad("copies is a number from 1")
         outcome = await self._pusher.push(self._made(body), copies)
         return answer(outcome.json())
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Send the GET that verifies the webhook's URL, honest or tampered with."""
+        attempt, passed = await self._pusher.verify(_tamper(await _body(request)))
+        return answer({"passed": passed, **asdict(attempt)})
 
     async def settle(self, _request: web.Request) -> web.Response:
         """Wait for the pushes that follow from API calls."""
@@ -168,10 +175,9 @@ class Control:
             )
         mode = body.get("mode", settings.mode)
         key = settings.previous_aes_key if body.get("key") == "previous" else settings.aes_key
-        tamper = body.get("tamper") or {}
-        if mode not in _MODES or (mode != "plain" and not key) or not tamper.keys() <= TAMPERS:
-            raise _bad(f"mode is one of {_MODES} (two need an aes_key), tamper takes {sorted(TAMPERS)}")
-        return Callback(honest.xml, honest.fields, mode, key, tamper)
+        if mode not in _MODES or (mode != "plain" and not key):
+            raise _bad(f"mode is one of {', '.join(_MODES)}; all but plain need an aes_key")
+        return Callback(honest.xml, honest.fields, mode, key, _tamper(body))
 
 
 def answer(body: Json, status: int = 200) -> web.Response:
@@ -185,6 +191,13 @@ def _dumps(value: Any) -> str:
 
 def _bad(reason: str) -> web.HTTPBadRequest:
     return web.HTTPBadRequest(text=_dumps({"error": reason}), content_type="application/json")
+
+
+def _tamper(body: Json) -> Json:
+    tamper = body.get("tamper") or {}
+    if not isinstance(tamper, dict) or not tamper.keys() <= TAMPERS:
+        raise _bad(f"tamper is an object with keys of {', '.join(sorted(TAMPERS))}")
+    return tamper
 
 
 async def _body(request: web.Request) -> Json:

@@ -62,6 +62,20 @@ def seal(settings: SimulatorSettings, callback: Callback, timestamp: int, nonce:
     )
 
 
+def greet(
+    settings: SimulatorSettings, timestamp: int, nonce: str, echostr: str, wrong: Mapping[str, Any]
+) -> dict[str, str]:
+    """The query of the GET that verifies a URL (§1); `wrong` replaces or removes parameters."""
+    query: dict[str, str | None] = {
+        "signature": crypto.signature(str(wrong.get("token", settings.token)), str(timestamp), nonce),
+        "timestamp": str(timestamp),
+        "nonce": nonce,
+        "echostr": echostr,
+    }
+    query |= {name: wrong[name] for name in _QUERY if name in wrong}
+    return {name: str(value) for name, value in query.items() if value is not None}
+
+
 def _enveloped(callback: Callback, sealed: str) -> str:
     encrypt = f"<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
     if callback.mode == "compatible":

@@ -5,12 +5,14 @@ and the same payload is pushed again, encrypted anew. Source: wechat/official-ac
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.simulator import faults
 from bot.simulator.core import Platform
-from bot.simulator.envelope import Callback, Wire, seal
+from bot.simulator.envelope import Callback, greet, seal
 from bot.simulator.markup import Fields, read, render
 from bot.simulator.observe import observe, takes_reply
 from bot.simulator.replies import NOTICE, Judge, Verdict
@@ -19,8 +21,10 @@ from bot.simulator.state import Json
 OK = 200
 _SILENT = Verdict()
 
-Post = Callable[[str, Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
-"""POST these bytes to that URL with that query -> status, body. Raises: OSError when it cannot."""
+_REMEMBERED = 1000  # outcomes of background pushes that nobody has asked for yet
+
+Send = Callable[[str, str, Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
+"""Method, URL, added query, body -> status, body. Raises: OSError when there is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ class Outcome:
 class Pusher:
     """Sends the platform's callbacks to its webhook."""
 
-    def __init__(self, platform: Platform, post: Post) -> None:
+    def __init__(self, platform: Platform, send: Send) -> None:
         self._platform = platform
-        self._post = post
+        self._send = send
         self._pushed = asyncio.Event()
-        self._tasks: set[asyncio.Task[Outcome]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._outcomes: deque[Outcome] = deque(maxlen=_REMEMBERED)
 
     def plain(self, fields: Fields) -> Callback:
         """An honest callback with these fields in the account's mode."""
@@ -75,18 +80,31 @@ class Pusher:
     def start(self) -> None:
         """Push what API calls have planned, in the background."""
         for fields in self._platform.drain():
-            self._tasks.add(asyncio.create_task(self.push(self.plain(fields))))
+            task = asyncio.create_task(self._push_later(self.plain(fields)))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def settle(self) -> list[Outcome]:
         """Wait until the background pushes are over; what became of those since the last call."""
-        tasks, self._tasks = self._tasks, set()
-        return await asyncio.gather(*tasks)
+        await asyncio.gather(*self._tasks)
+        outcomes = list(self._outcomes)
+        self._outcomes.clear()
+        return outcomes
 
     async def close(self) -> None:
         """Give up the background pushes."""
-        for task in self._tasks:
+        tasks = tuple(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def verify(self, tamper: Mapping[str, Any]) -> tuple[Attempt, bool]:
+        """The GET with an echostr that saving the URL in the console causes, and whether it was passed."""
+        platform = self._platform
+        echo = str(platform.random.randrange(10**18, 10**19))
+        query = greet(platform.settings, int(platform.now().timestamp()), self._nonce(), echo, tamper)
+        attempt, raw = await self._sent("GET", query, b"")
+        return attempt, attempt.status == OK and raw == echo.encode()
 
     async def push(self, callback: Callback, copies: int = 1) -> Outcome:
         """Push one callback, `copies` times at once; the first accepted reply is put into the chat."""
@@ -138,28 +156,33 @@ class Pusher:
         fault = platform.faults.take(faults.CALLBACK, faults.ON_ATTEMPT)
         if fault and fault.kind == "timeout":
             return Attempt(None, "", 0, "fault: the push did not arrive"), b""
+        salt = platform.opaque(16).encode()
+        wire = seal(platform.settings, callback, int(platform.now().timestamp()), self._nonce(), salt)
+        attempt, raw = await self._sent("POST", wire.query, wire.body.encode())
+        if fault:
+            return Attempt(None, "", attempt.elapsed_ms, "fault: the answer was lost"), b""
+        return attempt, raw
+
+    async def _sent(self, method: str, query: Mapping[str, str], body: bytes) -> tuple[Attempt, bytes]:
+        platform, limit = self._platform, self._platform.settings.reply_timeout.total_seconds()
         began = platform.clock.monotonic()
         status, raw, error = None, b"", None
         try:
-            async with asyncio.timeout(platform.settings.reply_timeout.total_seconds()):
-                wire = self._wire(callback)
-                status, raw = await self._post(platform.webhook, wire.query, wire.body.encode())
+            async with asyncio.timeout(limit):
+                status, raw = await self._send(method, platform.webhook, query, body)
+            error = None if status == OK else f"status {status}, not 200"
         except TimeoutError:
-            error = f"no answer within {platform.settings.reply_timeout.total_seconds():g} s"
+            error = f"no answer within {limit:g} s"
         except OSError as problem:
             error = f"no connection: {problem}"
-        if fault:
-            status, raw, error = None, b"", "fault: the answer was lost"
-        elif error is None and status != OK:
-            error = f"status {status}, not 200"
         elapsed = round((platform.clock.monotonic() - began) * 1000)
         return Attempt(status, raw.decode(errors="replace"), elapsed, error), raw
 
-    def _wire(self, callback: Callback) -> Wire:
-        platform = self._platform
-        nonce = str(platform.random.randrange(10**8, 10**10))
-        salt = platform.opaque(16).encode()
-        return seal(platform.settings, callback, int(platform.now().timestamp()), nonce, salt)
+    async def _push_later(self, callback: Callback) -> None:
+        self._outcomes.append(await self.push(callback))
+
+    def _nonce(self) -> str:
+        return str(self._platform.random.randrange(10**8, 10**10))
 
     def _show(self, callback: Callback, outcomes: list[Outcome]) -> None:
         if not self._heard(callback):

@@ -87,7 +87,7 @@ class Judge:
             raise ValueError("ToUserName must be the member's openid")
         if reply.get("FromUserName") != self.callback.get("ToUserName"):
             raise ValueError("FromUserName must be the account's original id")
-        if not str(reply.get("CreateTime", "")).isdigit():
+        if not str(reply.get("CreateTime", "")).isdecimal():
             raise ValueError("CreateTime must be a number of seconds")
         kind = str(reply.get("MsgType"))  # a repeated element is a list: no type of reply either
         if kind == "text":

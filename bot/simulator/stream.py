@@ -2,20 +2,22 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 from aiohttp import web
 
 from bot.simulator.core import Platform
 from bot.simulator.state import Message
 
-HEARTBEAT = 15.0  # seconds
+HEARTBEAT = timedelta(seconds=15)
 
 
 class Streams:
     """The open event streams; `close` ends them, so that the server can stop."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, heartbeat: timedelta = HEARTBEAT) -> None:
         self._platform = platform
+        self._heartbeat = heartbeat.total_seconds()
         self._queues: set[asyncio.Queue[Message | None]] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -30,7 +32,7 @@ class Streams:
         try:
             await response.prepare(request)
             await response.write(b": open\n\n")
-            while (line := await _next(queue, wanted)) is not None:
+            while (line := await self._next(queue, wanted)) is not None:
                 await response.write(line)
         except ConnectionResetError:
             pass  # the page was closed
@@ -39,22 +41,21 @@ class Streams:
             self._queues.discard(queue)
         return response
 
+    async def _next(self, queue: asyncio.Queue[Message | None], wanted: str | None) -> bytes | None:
+        """The next piece of the stream; None = the end."""
+        try:
+            async with asyncio.timeout(self._heartbeat):
+                while (message := await queue.get()) is not None:
+                    if wanted in (None, message.openid):
+                        return _encoded(message, wanted)
+        except TimeoutError:
+            return b": still here\n\n"
+        return None
+
     async def close(self, _app: web.Application) -> None:
         """End all streams."""
         for queue in self._queues:
             queue.put_nowait(None)
-
-
-async def _next(queue: asyncio.Queue[Message | None], wanted: str | None) -> bytes | None:
-    """The next piece of the stream; None = the end."""
-    try:
-        async with asyncio.timeout(HEARTBEAT):
-            while (message := await queue.get()) is not None:
-                if wanted in (None, message.openid):
-                    return _encoded(message, wanted)
-    except TimeoutError:
-        return b": still here\n\n"
-    return None
 
 
 def _encoded(message: Message, wanted: str | None) -> bytes:

@@ -98,7 +98,7 @@ def _refuse(platform: Platform, call: Call, error: ApiError, rid: str = "") -> A
 
 
 def _rid(platform: Platform) -> str:
-    """The request's id; its first part is the hour of the call, as on the platform."""
+    """The request's id, in the platform's form; it begins with the second of the call."""
     number = platform.next_id()
     return f"{int(platform.now().timestamp()):08x}-{number:08x}-{platform.random.getrandbits(32):08x}"
 

@@ -11,7 +11,7 @@ from bot.simulator.state import Job, Json, Member
 
 _FEWEST, _MOST = 2, 10_000
 _SPEEDS = {0: 800_000, 1: 600_000, 2: 450_000, 3: 300_000, 4: 100_000}
-_KINDS = {"text", "image", "images", "mpnews", "voice", "mpvideo", "wxcard"}
+_KINDS = ("text", "image", "images", "mpnews", "voice", "mpvideo", "wxcard")
 _TO_ALL = "mass to all"
 _SENDER = "oPlatformMassSendReport00000"  # the report comes from the platform, not from a member
 
@@ -21,7 +21,7 @@ def _sendall(platform: Platform, call: Call) -> Json:
     rule = part(body, "filter")
     if rule.get("is_to_all") is True:
         return _submit(platform, body, platform.followers(), to_all=True)
-    if rule.get("tag_id") not in platform.state.tags:
+    if rule.get("tag_id") not in list(platform.state.tags):
         raise ApiError(45159)
     tagged = [member for member in platform.followers() if rule["tag_id"] in member.tags]
     return _submit(platform, body, tagged)
@@ -32,8 +32,8 @@ def _send(platform: Platform, call: Call) -> Json:
     openids = items(body, "touser", 40031)
     if not _FEWEST <= len(openids) <= _MOST:
         raise ApiError(40032)
-    known = [platform.state.members.get(o) for o in dict.fromkeys(openids) if isinstance(o, str)]
-    members = [member for member in known if member]
+    wanted = dict.fromkeys(map(str, openids))
+    members = [platform.state.members[openid] for openid in wanted if openid in platform.state.members]
     if not members:
         raise ApiError(40003)
     return _submit(platform, body, members, total=len(openids))
@@ -133,7 +133,7 @@ def _delete(platform: Platform, call: Call) -> Json:
 
 def _job(platform: Platform, msg_id: Any) -> Job:
     number = str(msg_id)
-    job = platform.state.jobs.get(int(number)) if number.isdigit() else None
+    job = platform.state.jobs.get(int(number)) if number.isdecimal() else None
     if job is None:
         raise ApiError(40035)
     return job
@@ -148,7 +148,7 @@ def _speed_set(platform: Platform, call: Call) -> Json:
     speed = call.json().get("speed")
     if speed is None:
         raise ApiError(45084)
-    if speed not in _SPEEDS:
+    if not isinstance(speed, int) or speed not in _SPEEDS:
         raise ApiError(45083)
     platform.state.mass_speed = speed
     return OK

@@ -74,7 +74,7 @@ def _add_conditional(platform: Platform, call: Call) -> Json:
 
 def _delete_conditional(platform: Platform, call: Call) -> Json:
     number = str(call.json().get("menuid", ""))
-    if not number.isdigit() or platform.state.conditional_menus.pop(int(number), None) is None:
+    if not number.isdecimal() or platform.state.conditional_menus.pop(int(number), None) is None:
         raise ApiError(65307)
     return OK
 

@@ -54,7 +54,7 @@ def _addressee(platform: Platform, body: Json) -> Member:
 def _typing(platform: Platform, call: Call) -> Json:
     body, now = call.json(), platform.now()
     member = _addressee(platform, body)
-    if body.get("command") not in {"Typing", "CancelTyping"}:
+    if body.get("command") not in ("Typing", "CancelTyping"):
         raise ApiError(45072)
     if body["command"] == "CancelTyping":
         member.typing_until = None

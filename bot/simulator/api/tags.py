@@ -9,13 +9,13 @@ from bot.simulator.core import Platform
 from bot.simulator.errors import ApiError
 from bot.simulator.state import Json
 
-_SYSTEM = {0, 1, 2}
+_SYSTEM = (0, 1, 2)
 
 
 def _create(platform: Platform, call: Call) -> Json:
     name = _name(platform, part(call.json(), "tag").get("name"))
     state = platform.state
-    if len(state.tags) - len(_SYSTEM & state.tags.keys()) >= platform.settings.limits.tags:
+    if len(state.tags.keys() - set(_SYSTEM)) >= platform.settings.limits.tags:
         raise ApiError(45056)
     number, state.next_tag = state.next_tag, state.next_tag + 1
     state.tags[number] = name

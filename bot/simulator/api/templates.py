@@ -1,6 +1,6 @@
 """Template messages and subscription notifications (official-account-api.md §5, §6)."""
 
-from bot.simulator.api.call import Call, Endpoint, part
+from bot.simulator.api.call import Call, Endpoint, items, part
 from bot.simulator.api.messages import OK
 from bot.simulator.core import Platform
 from bot.simulator.errors import ApiError
@@ -81,7 +81,8 @@ def _add(platform: Platform, call: Call) -> Json:
     if len(platform.state.templates) >= _AT_A_TIME:
         raise ApiError(45026)
     template = platform.opaque(_TEMPLATE_ID_LENGTH)
-    platform.state.templates[template] = tuple(map(str, body.get("keyword_name_list") or ()))
+    names = items(body, "keyword_name_list") if "keyword_name_list" in body else []
+    platform.state.templates[template] = tuple(map(str, names))
     return {**OK, "template_id": template}
 
 

@@ -109,7 +109,7 @@ def _ip_list(_platform: Platform, _call: Call) -> Json:
 
 
 def _callback_check(_platform: Platform, call: Call) -> Json:
-    if call.json().get("action") not in {"dns", "ping", "all"}:
+    if call.json().get("action") not in ("dns", "ping", "all"):
         raise ApiError(40035)
     return {"dns": [{"ip": ip, "real_operator": "DEFAULT"} for ip in _ADDRESSES], "ping": []}
 

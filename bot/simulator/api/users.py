@@ -79,8 +79,8 @@ def _row(member: Member) -> Json:
         "groupid": member.tags[0] if member.tags else 0,
         "tagid_list": member.tags,
         "subscribe_scene": member.subscribe_scene,
-        "qr_scene": int(member.scene) if member.scene.isdigit() else 0,
-        "qr_scene_str": "" if member.scene.isdigit() else member.scene,
+        "qr_scene": int(member.scene) if member.scene.isdecimal() else 0,
+        "qr_scene_str": "" if member.scene.isdecimal() else member.scene,
     }
 
 

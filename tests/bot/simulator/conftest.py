@@ -32,6 +32,7 @@ async def make_sim() -> AsyncIterator[MakeSim]:
             sim = Sim(http, str(server.make_url("")).rstrip("/"), app[PLATFORM], clock)
             program = web.Application()
             program.router.add_post("/wx", sim.hook)
+            program.router.add_get("/wx", sim.greeted)
             hook = TestServer(program)
             await hook.start_server()
             servers.append(hook)

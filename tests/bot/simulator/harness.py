@@ -9,6 +9,7 @@ from aiohttp import ClientSession, web
 
 from bot.clock import FixedClock
 from bot.simulator.core import Platform
+from bot.simulator.crypto import signature
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -59,6 +60,13 @@ class Sim:
     async def received(self, openid: str) -> list[Any]:
         rows = (await self.get("/sim/messages", openid=openid))["messages"]
         return [row for row in rows if row["direction"] == "out"]
+
+    async def greeted(self, request: web.Request) -> web.Response:
+        """The program's answer to the GET that verifies its URL."""
+        query, token = request.query, self.platform.settings.token
+        if query["signature"] == signature(token, query["timestamp"], query["nonce"]):
+            return web.Response(text=query["echostr"])
+        return web.Response(status=403)
 
     async def hook(self, request: web.Request) -> web.StreamResponse:
         """The program's webhook: records the push, answers with `answer`, or `success`."""

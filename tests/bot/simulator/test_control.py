@@ -130,3 +130,16 @@ async def test_activity_comes_from_the_program_under_test() -> None:
             if injected:
                 assert await response.json() == {"rows": [{"kind": "reply", "text": "oA"}]}
                 assert (await (await client.get("/sim/state")).json())["has_activity"]
+
+
+async def test_verifying_the_url(sim: Sim) -> None:
+    tests: list[tuple[dict[str, object], bool]] = [
+        ({}, True),
+        ({"signature": "0"}, False),
+        ({"token": "x"}, False),
+    ]
+    for tamper, passed in tests:
+        result = await sim.post("/sim/verify", {"tamper": tamper})
+        assert (result["passed"], result["status"]) == (passed, 200 if passed else 403)
+    await sim.post("/sim/webhook", {"url": "http://127.0.0.1:9/wx"})
+    assert not (await sim.post("/sim/verify"))["passed"]

@@ -1,10 +1,17 @@
 import asyncio
 import json
+import random
+from datetime import timedelta
 from typing import Any
 
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, ClientSession, web
+from aiohttp.test_utils import TestServer
 
-from tests.bot.simulator.harness import Sim
+from bot.clock import FixedClock
+from bot.simulator.core import Platform
+from bot.simulator.settings import SimulatorSettings
+from bot.simulator.stream import Streams
+from tests.bot.simulator.harness import NOON, Sim
 
 
 async def line(response: ClientResponse) -> Any:
@@ -41,3 +48,18 @@ async def test_a_closed_stream_is_forgotten(sim: Sim) -> None:
     async with asyncio.timeout(5):
         while sim.platform.listeners:
             await sim.follower()
+
+
+async def test_a_quiet_stream_beats_and_ends_with_the_server() -> None:
+    platform = Platform(SimulatorSettings(), FixedClock(NOON), random.Random(1))
+    streams, app = Streams(platform, timedelta(milliseconds=5)), web.Application()
+    app.router.add_get("/", streams.serve)
+    app.on_shutdown.append(streams.close)
+    server = TestServer(app)
+    async with ClientSession() as http:
+        await server.start_server()
+        async with http.get(server.make_url("/")) as stream:
+            beats = [await stream.content.readline() for _ in range(3)]
+            await server.close()
+            assert (await stream.content.read()).strip(b": stilhere\n") == b""
+    assert b": still here\n" in beats
