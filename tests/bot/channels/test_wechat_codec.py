@@ -31,11 +31,13 @@ def codec(*keys: str, prefix: bytes = b"707722b803182950") -> WeChatCodec:
     return WeChatCodec(TOKEN, APPID, keys or (KEY,), lambda size: prefix[:size])
 
 
-def pack(message: bytes, appid: str = APPID, length: int | None = None, tail: bytes = b"") -> str:
+def pack(
+    message: bytes, appid: str = APPID, length: int | None = None, tail: bytes = b"", block: int = 32
+) -> str:
     """An Encrypt element made by hand, so that each part of it can be wrong; `tail` overwrites its end."""
     size = len(message) if length is None else length
     packed = b"r" * 16 + size.to_bytes(4, "big") + message + appid.encode()
-    missing = 32 - len(packed) % 32
+    missing = block - len(packed) % block
     packed = (packed + bytes([missing]) * missing)[: -len(tail) or None] + tail
     return base64.b64encode(WeChatCipher(key_bytes(KEY)).encrypt(packed)).decode()
 
@@ -131,6 +133,8 @@ def test_key_that_has_gone_is_replaced_by_the_present_one() -> None:
         (pack(b"m", tail=b"\x21"), "no key"),
         (pack(b"m", tail=b"\xff"), "no key"),
         (pack(b"m", tail=b"\x01\x02"), "no key"),
+        (pack(b"m", tail=b"\x00" + bytes([25]) * 24), "no key"),
+        (pack(b"m", block=16), "cut off"),
     ],
 )
 def test_what_cannot_be_opened(encrypted: str, reason: str) -> None:

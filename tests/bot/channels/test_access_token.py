@@ -1,0 +1,43 @@
+"""The token's own rules; how it behaves under many callers stands in test_api_client.py."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.channels.access_token import AccessToken
+from bot.clock import FixedClock
+
+
+class Source:
+    """Gives token 1, 2, … and counts."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    async def fetch(self) -> tuple[str, timedelta]:
+        self.given += 1
+        return f"token {self.given}", timedelta(hours=2)
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+@pytest.fixture
+def token(source: Source) -> AccessToken:
+    return AccessToken(source.fetch, FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+async def test_a_late_refusal_does_not_cost_the_new_token(token: AccessToken, source: Source) -> None:
+    assert await token.get() == "token 1"
+    token.refused("token 1")
+    assert await token.get() == "token 2"
+    token.refused("token 1")
+    assert await token.get() == "token 2"
+    assert source.given == 2
+
+
+async def test_closing_without_a_request_under_way(token: AccessToken, source: Source) -> None:
+    await token.aclose()
+    assert source.given == 0
