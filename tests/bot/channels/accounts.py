@@ -8,7 +8,7 @@ from wechatpy.crypto import WeChatCrypto
 
 from bot.channels.official_account import Mode, OfficialAccount, OfficialAccountKeys
 from bot.channels.port import RawRequest
-from tests.bot.channels.samples import ACCOUNT, CREATED
+from tests.bot.channels.sample import ACCOUNT, CREATED
 
 TOKEN = "a-token-of-the-tests"
 APPID = "wx00000000000000a1"

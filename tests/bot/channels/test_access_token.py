@@ -1,4 +1,4 @@
-"""The token's own rules; how it behaves under many callers stands in test_api_client.py."""
+"""The token's own rules; how it behaves under many callers stands in test_api_client_token.py."""
 
 from datetime import UTC, datetime, timedelta
 

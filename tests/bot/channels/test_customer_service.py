@@ -24,7 +24,7 @@ from handlers.content import (
     Video,
     Voice,
 )
-from tests.bot.channels.platform import SHORT, Answer, Platform, answers, client_of, drops, hangs, says
+from tests.bot.channels.api_server import SHORT, Answer, Platform, answers, client_of, drops, hangs, says
 
 NOW = datetime(2026, 1, 1, 15, 30, tzinfo=UTC)  # 23:30 in Shanghai
 BACKOFF = timedelta(seconds=7)

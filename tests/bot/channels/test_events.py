@@ -10,7 +10,8 @@ from bot.channels.port import RefusedError
 from handlers.contract import Event, FieldValue
 from handlers.kinds import Kind
 from tests.bot.channels.accounts import NOW, account, plain_post, secure_post
-from tests.bot.channels.samples import COMMON, CREATED, OPENID, SAMPLES, Sample
+from tests.bot.channels.sample import COMMON, CREATED, OPENID, Sample
+from tests.bot.channels.samples import SAMPLES
 
 
 def expected(sample: Sample) -> Event:
