@@ -38,9 +38,7 @@ class Child:
             line = await process.stdout.readline()
         if not line:
             await process.wait()
-            raise RuntimeError(
-                f"roost {arguments[0]} did not start: {log.read_text(errors='replace')[-2000:]}"
-            )
+            raise RuntimeError(f"roost {arguments[0]} did not start: {_end_of(log)}")
         return cls(process, json.loads(line))
 
     async def kill(self) -> None:
@@ -54,6 +52,10 @@ class Child:
         if self._process.returncode is None:
             self._process.terminate()
         return await self._process.wait()
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 async def output_of(arguments: list[str], environ: Mapping[str, str]) -> str:

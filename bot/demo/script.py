@@ -20,6 +20,7 @@ from bot.demo.wechat import Json, WeChat, acknowledged, said
 
 _PUSH = "今天的小贴士：晚上用精华前，先用温水洁面。"
 _QUESTION = "怎么退货"
+_ANSWERED_BEFORE_KILL = 15
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ async def _ask(day: Day, member: str) -> None:
 
 async def _push(day: Day, member: str) -> None:
     pushed = await day.wechat.wait_for(member, "custom", seconds=30)
-    texts = [message["content"].get("text", {}).get("content", "") for message in pushed]
+    texts = [message["content"].get("content", "") for message in pushed]
     day.found(
         "scheduled push", holds=_PUSH in texts, detail=f"received {len(texts)}: {'; '.join(texts)[:24]}…"
     )
@@ -132,9 +133,10 @@ async def _repeat(day: Day, member: str) -> tuple[str, str]:
 
 async def _kill_under_load(day: Day, member: str) -> None:
     """Messages arrive, the process is killed, a new one takes over on the same address."""
-    texts = [f"重启前后的第 {number} 句" for number in range(40)]
+    texts = [f"重启前后的第 {number} 句" for number in range(300)]
     sending = [asyncio.create_task(day.wechat.act(member, "text", content=text)) for text in texts]
-    await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+    while sum(task.done() for task in sending) < _ANSWERED_BEFORE_KILL:
+        await asyncio.wait([task for task in sending if not task.done()], return_when=asyncio.FIRST_COMPLETED)
     await day.roost.kill()
     day.variables["ROOST_SERVER__PORT"] = day.roost.ready["url"].rsplit(":", 1)[1]
     day.roost = await _start(day.config, day.variables, day.folder)
