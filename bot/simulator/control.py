@@ -12,7 +12,8 @@ from bot.simulator.acts import fields_of
 from bot.simulator.core import Platform
 from bot.simulator.envelope import TAMPERS, Callback
 from bot.simulator.errors import Refused
-from bot.simulator.pusher import Outcome, Pusher, raw_callback
+from bot.simulator.outcome import Outcome
+from bot.simulator.pusher import Pusher, raw_callback
 from bot.simulator.state import Json, Member, iso
 
 Activity = Callable[[str], Awaitable[list[dict[str, str]]]]

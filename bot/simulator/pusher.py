@@ -7,7 +7,6 @@ and the same payload is pushed again, encrypted anew. Source: wechat/official-ac
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.simulator import faults
@@ -15,51 +14,15 @@ from bot.simulator.core import Platform
 from bot.simulator.envelope import Callback, greet, seal
 from bot.simulator.markup import Fields, read, render
 from bot.simulator.observe import observe, takes_reply
-from bot.simulator.replies import NOTICE, Judge, Verdict
-from bot.simulator.state import Json
+from bot.simulator.outcome import Attempt, Outcome
+from bot.simulator.replies import NOTICE, Judge
 
 OK = 200
-_SILENT = Verdict()
 
 _REMEMBERED = 1000  # outcomes of background pushes that nobody has asked for yet
 
 Send = Callable[[str, str, Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
 """Method, URL, added query, body -> status, body. Raises: OSError when there is no answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One POST: `error` says why its answer did not count, `status` None that there was none."""
-
-    status: int | None
-    raw: str
-    elapsed_ms: int
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one callback: its attempts and what the platform made of the last answer."""
-
-    attempts: tuple[Attempt, ...] = ()
-    verdict: Verdict = _SILENT
-    notice: str | None = None
-    copies: tuple["Outcome", ...] = ()
-
-    def json(self) -> Json:
-        """The callback result of the control API."""
-        accepted = [a.raw for a in self.attempts if a.error is None]
-        result: Json = {
-            "attempts": [asdict(attempt) for attempt in self.attempts],
-            "raw": accepted[-1] if accepted else "",
-            "reply": self.verdict.reply,
-            "reply_xml": self.verdict.xml,
-            "fault": self.verdict.fault,
-            "notice": self.notice,
-        }
-        if self.copies:
-            result["copies"] = [copy.json() for copy in self.copies]
-        return result
 
 
 class Pusher:
