@@ -25,6 +25,7 @@ def engagement(
         str, typer.Option("--member", help="A member id or openid; all counts if absent.")
     ] = "",
     days: _Days = 7,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Rows of a member's log, the latest.")] = 200,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
@@ -33,7 +34,7 @@ def engagement(
     try:
         with database.read() as store:
             if member:
-                rows: Sequence[Any] = store.engagement.of_member(member)
+                rows: Sequence[Any] = store.engagement.of_member(member, limit)
             else:
                 rows = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
     finally:

@@ -41,8 +41,9 @@ class Day:
 
     async def log_of(self, openid: str) -> list[Json]:
         """The engagement log, as `roost report` prints it."""
-        arguments = ["report", "engagement", "--member", openid, "--json", "--config", str(self.config)]
-        rows: list[Json] = json.loads(await output_of(arguments, self.variables))
+        arguments = ["report", "engagement", "--member", openid, "--limit", "10000", "--json"]
+        printed = await output_of([*arguments, "--config", str(self.config)], self.variables)
+        rows: list[Json] = json.loads(printed)
         return rows
 
 
