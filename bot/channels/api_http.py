@@ -29,7 +29,7 @@ _NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError
 class HttpLimits:
     """connect, read: longest wait for a free connection, and between two pieces of the answer.
 
-    total: for both together; more than connect, so that what waits unsent is known to be unsent.
+    total: for sending and the whole answer once there is a connection.
     """
 
     connect: timedelta = timedelta(seconds=3)
@@ -46,7 +46,8 @@ class ApiHttp:
         # At INFO httpx writes every address, and ours carry the access token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         connect = limits.connect.total_seconds()
-        self._total = limits.total.total_seconds()
+        # The connect limit always strikes first, so that what waits unsent is known to be unsent.
+        self._total = connect + limits.total.total_seconds()
         self._http = httpx.AsyncClient(
             base_url=base,
             timeout=httpx.Timeout(limits.read.total_seconds(), connect=connect, pool=connect),

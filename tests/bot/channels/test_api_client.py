@@ -118,7 +118,8 @@ async def test_trickling_answer_is_unclear(platform: Platform, clock: FixedClock
             await asyncio.sleep(0)
 
     platform.call = trickle
-    limits = HttpLimits(read=timedelta(seconds=1), total=timedelta(milliseconds=60))
+    second = timedelta(seconds=1)
+    limits = HttpLimits(connect=second / 5, read=second, total=second / 20)
     async with client_of(platform, clock, limits) as client:
         with pytest.raises(UnclearError):
             await client.call(PATH, {})
@@ -143,7 +144,7 @@ async def test_no_connection_is_not_sent(clock: FixedClock) -> None:
 
 
 async def test_waiting_for_a_free_connection_is_not_sent(platform: Platform, clock: FixedClock) -> None:
-    limits = HttpLimits(connect=timedelta(milliseconds=200), connections=1)
+    limits = HttpLimits(connect=timedelta(milliseconds=400), total=timedelta(milliseconds=300), connections=1)
     async with client_of(platform, clock, limits) as client:
         await client.call(PATH, {})
         arrived = asyncio.Event()
