@@ -125,7 +125,10 @@ class _Client:
     async def send(self, method: str, url: str, query: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """Send as the platform does: `text/xml`, no redirects, the webhook's own query kept."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),  # waiting for a free one would eat the time limit
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
         target = URL(url).extend_query(query)
         headers = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"}
         try:
