@@ -1,42 +1,66 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_TEXT_LENGTH = len("2026-01-02T03:04:05.678901+00:00")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware in, aware UTC out (SQLite alone would give it back naive)."""
+    """An instant: aware in, aware UTC out.
+
+    `timestamptz` on PostgreSQL. On SQLite an ISO text of one length, which sorts as the instants do;
+    SQLAlchemy's own type would lose the zone there and takes four times as long.
+    """
 
     impl = DateTime
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
-        """`timestamptz` on PostgreSQL, text on SQLite."""
-        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database calls it."""
+        postgres = dialect.name == "postgresql"
+        stored: TypeEngine[Any] = DateTime(timezone=True) if postgres else String(_TEXT_LENGTH)
+        return dialect.type_descriptor(stored)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuses naive datetimes.
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
+        """Refuses naive datetimes (ValueError)."""
+        return _to_postgres if dialect.name == "postgresql" else _to_sqlite
 
-        Raises: ValueError.
-        """
-        if value is None or dialect.name == "postgresql":
-            _refuse_naive(value)
-            return value
-        _refuse_naive(value)
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def result_processor(
+        self, dialect: Dialect, coltype: object  # noqa: ARG002 - SQLAlchemy hands it over
+    ) -> Callable[[datetime | str | None], datetime | None]:
         """Aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return _from_postgres if dialect.name == "postgresql" else _from_sqlite
 
 
-def _refuse_naive(value: datetime | None) -> None:
-    if value is not None and value.tzinfo is None:
+def _to_sqlite(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.tzinfo is not UTC:
+        value = _in_utc(value)
+    return value.isoformat(timespec="microseconds")
+
+
+def _to_postgres(value: datetime | None) -> datetime | None:
+    return value if value is None or value.tzinfo is UTC else _in_utc(value)
+
+
+def _from_sqlite(value: datetime | str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _from_postgres(value: datetime | str | None) -> datetime | None:
+    return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
         raise ValueError(f"{value} has no time zone: store aware instants only")
+    return value.astimezone(UTC)
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
