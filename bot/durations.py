@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _PARTS = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])\s*")
+_SHORTEST, _LONGEST = 0.001, 3660 * 86400.0
 
 
 def parse_duration(value: object) -> timedelta:
-    """The duration that a text or a number of seconds means.
+    """The duration that a text or a number of seconds means: more than nothing, at most ten years.
 
     Raises: ValueError, telling how to write it.
     """
@@ -19,14 +20,17 @@ def parse_duration(value: object) -> timedelta:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError('write a duration such as "30m" or "2h"')
-    if not isinstance(value, str):
-        return timedelta(seconds=value)
-    parts = _PARTS.findall(value)
-    if not parts or "".join(f"{number}{unit}" for number, unit in parts) != re.sub(r"\s", "", value):
-        raise ValueError(
-            f'{value!r} is not a duration; write for example "90s", "30m", "2h", "1d" or "1h30m"'
-        )
-    return timedelta(**{_UNITS[unit]: float(number) for number, unit in reversed(parts)})
+    seconds = _seconds(value) if isinstance(value, str) else value
+    if not _SHORTEST <= seconds <= _LONGEST:
+        raise ValueError(f"{value!r} is no usable duration; write more than 0 and at most ten years")
+    return timedelta(seconds=seconds)
+
+
+def _seconds(text: str) -> float:
+    parts = _PARTS.findall(text)
+    if not parts or "".join(f"{number}{unit}" for number, unit in parts) != re.sub(r"\s", "", text):
+        raise ValueError(f'{text!r} is not a duration; write for example "90s", "30m", "2h", "1d" or "1h30m"')
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
