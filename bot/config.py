@@ -1,15 +1,37 @@
 """The settings of one Roost, as `config.toml` and the environment give them."""
 
+import re
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.calendar.item import CalendarItem
 from bot.durations import Duration
 
 MIN_TOKEN_LENGTH = 16
+
+
+def _url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^/\s]+\S*", value):
+        raise ValueError(f"{value!r} is no address; write for example https://bot.example.com")
+    return value
+
+
+Url = Annotated[str, AfterValidator(_url)]
+"""An http or https address, or "" where none is needed."""
 
 
 class Section(BaseModel):
@@ -23,7 +45,7 @@ class ServerSection(Section):
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for all")
     port: int = Field(8080, ge=0, le=65535, description="0 = any free one")
-    public_url: str = Field("", description="how WeChat reaches this server, e.g. https://bot.example.com")
+    public_url: Url = Field("", description="how WeChat reaches this server, e.g. https://bot.example.com")
     body_limit: int = Field(65536, gt=0, description="largest webhook body in bytes; more is 413")
     read_timeout: Duration = Field(
         timedelta(seconds=5), description="how long a sender may take for its body"
@@ -41,6 +63,19 @@ class DatabaseSection(Section):
         "sqlite:///data/roost.db", description='"sqlite:///file" (relative to this file) or "postgresql://…"'
     )
 
+    @field_validator("url")
+    @classmethod
+    def _supported(cls, url: str) -> str:
+        try:
+            parsed = make_url(url)
+            kind = parsed.get_backend_name()
+        except (ArgumentError, ValueError):
+            kind = ""
+        if kind == "postgresql" or (kind == "sqlite" and parsed.database and not parsed.host):
+            return url
+        # The address itself is not repeated: it may hold a password.
+        raise ValueError('write "sqlite:///data/roost.db" or "postgresql://user@host/database"')
+
 
 class LogSection(Section):
     """`[log]`: JSON lines on standard error."""
@@ -53,15 +88,17 @@ class LogSection(Section):
 class MenuButton(Section):
     """A button of the account's menu: a key to tap, a page to open, or up to 5 buttons below it."""
 
-    name: str
-    key: str = ""
-    url: str = ""
-    buttons: tuple["MenuButton", ...] = Field((), max_length=5)
+    name: str = Field(min_length=1, description="what it says")
+    key: str = Field("", description="what handlers know a tap by")
+    url: Url = Field("", description="the page it opens")
+    buttons: tuple["MenuButton", ...] = Field((), max_length=5, description="the buttons below it")
 
     @model_validator(mode="after")
     def _one_purpose(self) -> "MenuButton":
         if [bool(self.key), bool(self.url), bool(self.buttons)].count(True) != 1:
             raise ValueError(f"button {self.name!r} needs exactly one of key, url, buttons")
+        if any(button.buttons for button in self.buttons):
+            raise ValueError(f"button {self.name!r}: the buttons below it cannot have buttons of their own")
         return self
 
 
@@ -72,8 +109,16 @@ Trigger = Literal["message", "menu", "follow", "scan"]
 class WindowRule(Section):
     """How many customer-service messages a trigger allows, and for how long."""
 
-    messages: int = Field(ge=0)
-    within: Duration
+    messages: int = Field(ge=0, description="how many")
+    within: Duration = Field(description="how long after the trigger")
+
+
+_WINDOWS: dict[Trigger, WindowRule] = {
+    "message": WindowRule(messages=5, within=timedelta(hours=48)),
+    "menu": WindowRule(messages=3, within=timedelta(minutes=1)),
+    "follow": WindowRule(messages=3, within=timedelta(minutes=1)),
+    "scan": WindowRule(messages=3, within=timedelta(minutes=1)),
+}
 
 
 class DeliverySection(Section):
@@ -85,24 +130,23 @@ class DeliverySection(Section):
     poll: Duration = Field(timedelta(seconds=1), description="how often due messages are looked for")
     reply_expires: Duration = Field(timedelta(hours=1), description="a late reply older than this is dropped")
     windows: dict[Trigger, WindowRule] = Field(
-        {
-            "message": WindowRule(messages=5, within=timedelta(hours=48)),
-            "menu": WindowRule(messages=3, within=timedelta(minutes=1)),
-            "follow": WindowRule(messages=3, within=timedelta(minutes=1)),
-            "scan": WindowRule(messages=3, within=timedelta(minutes=1)),
-        },
-        description="customer-service messages allowed after each trigger",
+        _WINDOWS, description="customer-service messages allowed after each trigger"
     )
+
+    @field_validator("windows")
+    @classmethod
+    def _with_defaults(cls, windows: dict[Trigger, WindowRule]) -> dict[Trigger, WindowRule]:
+        return _WINDOWS | windows
 
 
 class AccountSection(Section):
     """`[accounts.NAME]`: one Official Account. Its secrets come from the environment only."""
 
-    kind: Literal["official_account"] = "official_account"
+    kind: Literal["official_account"] = Field("official_account", description="the kind of account")
     appid: str = Field(min_length=1, description="from the account's console")
     original_id: str = Field("", description="gh_…; checked against each message when given")
     mode: Literal["plain", "compatible", "secure"] = Field("secure", description="as set in the console")
-    api_base: str = Field("https://api.weixin.qq.com", description="the platform, or a simulator")
+    api_base: Url = Field("https://api.weixin.qq.com", description="the platform, or a simulator")
     text_limit: int = Field(
         2048, ge=64, description="bytes of one text; the rest follows as further messages"
     )
@@ -137,24 +181,38 @@ class AccountSection(Section):
         return [name for name in needed if not getattr(self, name).get_secret_value()]
 
 
+SECRETS = tuple(name for name, field in AccountSection.model_fields.items() if field.annotation is SecretStr)
+
+
 class Config(Section):
     """One whole, valid configuration."""
 
-    server: ServerSection = ServerSection()
-    database: DatabaseSection = DatabaseSection()
-    log: LogSection = LogSection()
-    delivery: DeliverySection = DeliverySection()
-    accounts: dict[str, AccountSection] = Field(min_length=1)
+    server: ServerSection = Field(ServerSection(), description="where the webhook listens")
+    database: DatabaseSection = Field(DatabaseSection(), description="where everything is kept")
+    log: LogSection = Field(LogSection(), description="what is logged")
+    delivery: DeliverySection = Field(DeliverySection(), description="how pushes go out")
+    accounts: dict[str, AccountSection] = Field(min_length=1, description="by name")
     handlers: dict[str, dict[str, Any]] = Field(default_factory=dict, description="order = order of asking")
-    calendar: tuple[CalendarItem, ...] = ()
+    calendar: tuple[CalendarItem, ...] = Field((), description="what is pushed when to whom")
 
-    @model_validator(mode="after")
-    def _unique_items(self) -> "Config":
-        ids = [item.id for item in self.calendar]
-        twice = sorted({item for item in ids if ids.count(item) > 1})
-        if twice:
-            raise ValueError(f"calendar: id {twice[0]!r} is used twice; give each [[calendar]] item its own")
-        return self
+    @field_validator("accounts")
+    @classmethod
+    def _usable_names(cls, accounts: dict[str, AccountSection]) -> dict[str, AccountSection]:
+        for name in accounts:
+            if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+                raise ValueError(
+                    f"account name {name!r}: write small letters, digits and single _, because it becomes "
+                    "part of ROOST_ACCOUNTS__NAME__TOKEN and of the address /wechat/NAME"
+                )
+        return accounts
+
+    @field_validator("calendar")
+    @classmethod
+    def _unique_items(cls, calendar: tuple[CalendarItem, ...]) -> tuple[CalendarItem, ...]:
+        times = Counter(item.id for item in calendar)
+        for name in (name for name, count in times.items() if count > 1):
+            raise ValueError(f"id {name!r} is used twice; give each [[calendar]] item its own")
+        return calendar
 
     def missing_secrets(self) -> list[str]:
         """The environment variables that serving needs and that are not set."""

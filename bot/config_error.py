@@ -2,14 +2,29 @@
 
 import difflib
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 Location = tuple[int | str, ...]
+_KEY_ITSELF = "[key]"  # pydantic's mark for a wrong name, where any name may stand
+_HEADER = re.compile(r"\s*\[+\s*[\w\"']")
+_ADVICE = {
+    "missing": "is missing; add it",
+    "model_type": "write a table: [section] with its keys below it",
+    "dict_type": "write a table: [section] with its keys below it",
+    "tuple_type": "write a list: [ … ], or a [[section]] for each item",
+    "string_type": 'write a text in "quotation marks"',
+    "string_too_short": "is empty; write at least one letter",
+    "too_short": "is empty; write at least one",
+    "union_tag_not_found": 'write a text, or a table with its type: {{ type = "news", … }}',
+    "model_attributes_type": 'write a text, or a table with its type: {{ type = "news", … }}',
+    "union_tag_invalid": "there is no type {tag}; there are: {expected_tags}",
+    "too_long": "at most {max_length} are possible; there are {actual_length}",
+}
 
 
 class ConfigError(Exception):
@@ -20,78 +35,120 @@ class ConfigError(Exception):
         self.problems = tuple(problems)
 
 
-def explain(error: ValidationError, file: Path, model: type[BaseModel], prefix: Location = ()) -> ConfigError:
-    """The problems pydantic found, each at its place in `file`; `prefix` is where `model` sits in it."""
-    text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-    return ConfigError([_problem(detail, file, text, model, prefix) for detail in error.errors()])
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where settings stand: a TOML file with its text, or the environment (name "environment", no text)."""
+
+    name: str
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
 
 
-def _problem(detail: ErrorDetails, file: Path, text: str, model: type[BaseModel], prefix: Location) -> str:
-    location = (*prefix, *detail["loc"])
-    names = [part for part in location if isinstance(part, str)]
-    line = _line_of(text, location)
-    where = f"{file.name}:{line}" if line else file.name
-    return f"{where}: {_place(location)}{_advice(detail, names[-1] if names else '', model)}"
+def explain(
+    error: ValidationError, sources: Sequence[Source], model: type[BaseModel], prefix: Location = ()
+) -> ConfigError:
+    """The problems pydantic found, each where it was written.
+
+    sources: later ones go over earlier ones. prefix: where `model` sits in them.
+    """
+    problems = []
+    for detail in error.errors():
+        location = (*prefix, *(part for part in detail["loc"] if part != _KEY_ITSELF))
+        is_section = isinstance(detail["input"], dict) and detail["type"] != "missing"
+        # A value was taken from the last source that has it; a table was put together from all.
+        order = sources if is_section or detail["type"] == "missing" else tuple(reversed(sources))
+        source = max(order, key=lambda each: _depth(each.tables, location))
+        known = _keys(model, detail["loc"][:-1])
+        problems.append(problem_at(source, location, _advice(detail, known), is_section=is_section))
+    return ConfigError(problems)
 
 
-def _place(location: Location) -> str:
+def problem_at(source: Source, location: Location, problem: str, *, is_section: bool = False) -> str:
+    """One line about one place: `config.toml:12: [handlers.faq.entries[3]] answer: …`."""
+    if source.name == "environment":
+        return f"environment: ROOST_{'__'.join(map(str, location)).upper()}: {problem}"
+    line = _line_of(source.text, location)
+    where = f"{source.name}:{line}" if line else source.name
+    return f"{where}: {_place(location, is_section=is_section)}{problem}"
+
+
+def _place(location: Location, *, is_section: bool) -> str:
     """Section and key: `[handlers.faq.entries[3]] answer: `; items are counted from 1."""
-    key = f" {location[-1]}" if location and isinstance(location[-1], str) else ""
+    has_key = bool(location) and isinstance(location[-1], str) and not is_section
+    key = f" {location[-1]}" if has_key else ""
     section = ""
     for part in location[:-1] if key else location:
         section += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if section else part
     return f"[{section}]{key}: " if section else f"{key.strip()}: " if key else ""
 
 
-def _advice(detail: ErrorDetails, key: str, model: type[BaseModel]) -> str:
-    given = detail["input"]
-    match detail["type"]:
-        case "extra_forbidden":
-            near = difflib.get_close_matches(key, sorted(_names(model)), n=1)
-            return f"unknown key{f'; did you mean {near[0]!r}?' if near else '; remove it'}"
-        case "missing":
-            return "is missing; add it"
-        case "value_error":
-            return detail["msg"].removeprefix("Value error, ")
-        case _:
-            shown = "" if isinstance(given, dict | list) else f" (got {given!r})"
-            return f"{detail['msg'][0].lower()}{detail['msg'][1:]}{shown}"
+def _advice(detail: ErrorDetails, known: Mapping[str, Any]) -> str:
+    kind, given = detail["type"], detail["input"]
+    key = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(key, sorted(known), n=1)
+        return f"unknown key{f'; did you mean {near[0]!r}?' if near else '; remove it'}"
+    if kind == "value_error":
+        return detail["msg"].removeprefix("Value error, ")
+    text = detail["msg"][:1].lower() + detail["msg"][1:]
+    if kind in _ADVICE:
+        text = _ADVICE[kind].format_map(detail.get("ctx", {}))
+    says_nothing = isinstance(given, dict | list | tuple) or given == ""
+    return text if says_nothing or known.get(key) is SecretStr else f"{text} (got {given!r:.80})"
 
 
-def _names(model: type[BaseModel]) -> set[str]:
-    """Every key this model or one below it knows."""
-    found: set[str] = set()
-    todo: list[Any] = [model]
-    seen: set[int] = set()
-    while todo:
-        kind = todo.pop()
-        if id(kind) in seen:
-            continue
-        seen.add(id(kind))
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            found |= set(kind.model_fields)
-            todo += [field.annotation for field in kind.model_fields.values()]
-        todo += getattr(kind, "__args__", ())
-    return found
+def _depth(tables: Any, location: Location) -> int:
+    """How much of the path to a setting these tables hold."""
+    depth = 0
+    for part in location:
+        if isinstance(tables, Mapping) and part in tables:
+            tables = tables[str(part)]
+        elif isinstance(tables, list) and isinstance(part, int) and part < len(tables):
+            tables = tables[part]
+        else:
+            break
+        depth += 1
+    return depth
+
+
+def _keys(model: type[BaseModel], location: Location) -> dict[str, Any]:
+    """The keys that may stand at a place, and their types."""
+    models = [model]
+    for part in location:
+        fields = [each.model_fields[str(part)] for each in models if str(part) in each.model_fields]
+        if fields:
+            models = [found for each in fields for found in _models_in(each.annotation)]
+    return {name: info.annotation for each in models for name, info in each.model_fields.items()}
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _models_in(argument)
 
 
 def _line_of(text: str, location: Location) -> int | None:
     """The line of the deepest part of `location` that can be found in the TOML text."""
-    lines = text.splitlines()
-    found: int | None = None
-    header: list[str] = []
-    at = 0
+    lines, header = text.splitlines(), ""
+    start, end, found = 0, len(lines), None
     for part in location:
         if isinstance(part, int):
-            pattern, skip = rf"\s*\[\[\s*{re.escape('.'.join(header))}\s*\]\]", part
+            pattern = rf"\s*\[\[\s*{re.escape(header)}\s*\]\]"
+            hits = [number for number in range(start, end) if re.match(pattern, lines[number])]
+            if part >= len(hits):
+                break  # the list is written in the key's own lines
+            start, end = hits[part], hits[part + 1] if part + 1 < len(hits) else end
         else:
-            header.append(part)
-            pattern, skip = (
-                rf"\s*(\[+\s*{re.escape('.'.join(header))}\s*\]|\"?{re.escape(part)}\"?\s*[=.])",
-                0,
-            )
-        hits = [number for number in range(at, len(lines)) if re.match(pattern, lines[number])]
-        if len(hits) > skip:
-            at = hits[skip]
-            found = at + 1
+            header = f"{header}.{part}" if header else part
+            own = next((n for n in range(start + bool(found), end) if _HEADER.match(lines[n])), end)
+            key = rf"\s*[\"']?{re.escape(part)}[\"']?\s*[=.]"
+            hit = next((n for n in range(start, own) if re.match(key, lines[n])), None)
+            if hit is not None:
+                return hit + 1
+            section = rf"\s*\[+\s*{re.escape(header)}\s*[\].]"
+            start = next((n for n in range(start, end) if re.match(section, lines[n])), -1)
+            if start < 0:
+                break
+        found = start + 1
     return found

@@ -1,8 +1,10 @@
 """Reading a configuration: `config.toml`, then a private `secrets.toml` beside it, then the environment."""
 
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.config import Config
-from bot.config_error import ConfigError, explain
-
-_SECRETS = ("token", "aes_key", "previous_aes_key", "secret")
+from bot.config import SECRETS, Config
+from bot.config_error import ConfigError, Source, explain
 
 
 def load_config(file: Path, environ: Mapping[str, str]) -> Config:
@@ -25,55 +25,61 @@ def load_config(file: Path, environ: Mapping[str, str]) -> Config:
     Raises: ConfigError.
     """
     written = read_toml(file)
-    _refuse_secrets(written, file)
+    _refuse_secrets(written)
     private = _read_private(file.with_name("secrets.toml"))
+    variables = Source("environment", _from_environment(environ))
+    sources = [written, private, variables]
     try:
-        return Config.model_validate(_merge(_merge(written, private), _from_environment(environ)))
+        return Config.model_validate(reduce(_merge, (source.tables for source in sources)))
     except ValidationError as error:
-        raise explain(error, file, Config) from error
+        raise explain(error, sources, Config) from error
 
 
-def read_toml(file: Path) -> dict[str, Any]:
-    """A TOML file's tables.
+def read_toml(file: Path) -> Source:
+    """A TOML file.
 
     Raises: ConfigError when it is missing or not TOML.
     """
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        return Source(file.name, tomllib.loads(text), text)
     except FileNotFoundError as error:
         raise ConfigError([f"{file}: no such file; name one with --config FILE"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError([f"{file.name}: not readable as TOML (UTF-8): {error}"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{file.name}: is not UTF-8; save it as UTF-8 in your editor"]) from error
+    except (ValueError, RecursionError, OSError) as error:
+        raise ConfigError([f"{file.name}: cannot be read as TOML: {error}"]) from error
 
 
-def _refuse_secrets(written: dict[str, Any], file: Path) -> None:
-    accounts = written.get("accounts", {})
+def _refuse_secrets(written: Source) -> None:
+    accounts = written.tables.get("accounts", {})
     problems = [
-        f"{file.name}: [accounts.{name}] {key}: secrets do not belong here; remove it and set "
+        f"{written.name}: [accounts.{name}] {key}: secrets do not belong here; remove it and set "
         f"ROOST_ACCOUNTS__{name.upper()}__{key.upper()} in the environment"
         for name, account in (accounts.items() if isinstance(accounts, dict) else ())
         for key in (account if isinstance(account, dict) else ())
-        if key in _SECRETS
+        if key in SECRETS
     ]
-    url = written.get("database", {}).get("url", "") if isinstance(written.get("database"), dict) else ""
-    if isinstance(url, str) and _has_password(url):
+    database = written.tables.get("database")
+    if isinstance(database, dict) and _has_password(database.get("url")):
         problems.append(
-            f"{file.name}: [database] url: holds a password; remove it and set ROOST_DATABASE__URL instead"
+            f"{written.name}: [database] url: holds a password; remove it and set ROOST_DATABASE__URL instead"
         )
     if problems:
         raise ConfigError(problems)
 
 
-def _has_password(url: str) -> bool:
+def _has_password(url: object) -> bool:
     try:
-        return bool(make_url(url).password)
+        parsed = make_url(str(url))
     except (ArgumentError, ValueError):
         return False
+    return bool(parsed.password or parsed.query.get("password"))
 
 
-def _read_private(file: Path) -> dict[str, Any]:
+def _read_private(file: Path) -> Source:
     if not file.exists():
-        return {}
+        return Source(file.name)
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         raise ConfigError([f"{file.name}: others can read this file of secrets; run: chmod 600 {file.name}"])
     return read_toml(file)
@@ -95,13 +101,23 @@ class _Environment(EnvSettingsSource):
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    known = "|".join(Config.model_fields)
+    # A name without "__" may be someone else's: Kubernetes sets ROOST_PORT for a service called roost.
+    strays = [
+        name for name in environ if re.match(rf"ROOST_(?!({known})__).*__", name, re.IGNORECASE | re.DOTALL)
+    ]
+    if strays:
+        sections = ", ".join(f"ROOST_{name.upper()}__…" for name in Config.model_fields)
+        raise ConfigError([f"environment: {name}: unknown; there are: {sections}" for name in strays])
     try:
         return _Environment(environ)()
     except SettingsError as error:
-        raise ConfigError([f"environment: ROOST_… variables: {error}"]) from error
+        raise ConfigError(
+            [f"environment: ROOST_… variables: {error}; write ROOST_SECTION__KEY, lists and tables as JSON"]
+        ) from error
 
 
-def _merge(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(under)
     for key, value in over.items():
         below = merged.get(key)

@@ -1,18 +1,20 @@
 """One item of the content calendar, as `[[calendar]]` writes it."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.durations import Duration
 from handlers.content import Content
 
 _CRON_FIELDS = 5
-_WEEKDAY = re.compile(r"(MON|TUE|WED|THU|FRI|SAT|SUN|\*|[#,\-L\d])+", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\*|[A-Z]{3}(-[A-Z]{3}|#\d)?(,[A-Z]{3}(-[A-Z]{3}|#\d)?)*", re.IGNORECASE)
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?")
+_YEARS = range(2000, 2200)
 
 
 class TagAudience(BaseModel):
@@ -20,7 +22,7 @@ class TagAudience(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    tag: str = Field(min_length=1)
+    tag: str = Field(min_length=1, description="the tag")
 
 
 class CalendarItem(BaseModel):
@@ -33,15 +35,48 @@ class CalendarItem(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")
-    title: str = Field(min_length=1)
-    account: str = "main"
-    at: Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, datetime) else value)]
-    tz: str = "Asia/Shanghai"
-    audience: Literal["all"] | TagAudience = "all"
-    content: Content
-    max_late: Duration = timedelta(hours=2)
-    once: bool = False
+    id: str = Field(description="its name in reports; letters, digits and . _ -")
+    title: str = Field(min_length=1, description="the topic under which reports count it")
+    account: str = Field("main", description="the [accounts.NAME] that sends it")
+    at: str = Field(description="a cron expression with weekday names, or one date-time")
+    tz: str = Field("Asia/Shanghai", description="the IANA time zone that `at` is in")
+    audience: Literal["all"] | TagAudience = Field("all", description='"all" or { tag = "…" }')
+    content: Content = Field(description="what is sent")
+    max_late: Duration = Field(timedelta(hours=2), description="later than this it is not sent any more")
+    once: bool = Field(default=False, description="whether a member gets it once at most")
+
+    @field_validator("id")
+    @classmethod
+    def _usable_name(cls, name: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
+            raise ValueError(f"{name!r}: write up to 64 letters (A-Z), digits and . _ - such as spring-sale")
+        return name
+
+    @field_validator("audience", mode="before")
+    @classmethod
+    def _all_or_tag(cls, value: object) -> object:
+        match value:
+            case "all" | TagAudience():
+                return value
+            case {"tag": str(tag), **rest} if tag and not rest:
+                return value
+            case _:
+                raise ValueError('write "all", or { tag = "VIP" } for the members with that tag')
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _known_time(cls, value: object) -> str:
+        at = str(value) if isinstance(value, date | time) else value
+        if not isinstance(at, str) or not _DATE_TIME.fullmatch(at):
+            _check_cron(at)
+            return str(at)
+        try:
+            when = datetime.fromisoformat(at)
+        except ValueError as error:
+            raise ValueError(f"{at!r} is no date-time: {error}") from error
+        if when.year not in _YEARS:
+            raise ValueError(f"{at!r} is too far away; write a year from {_YEARS[0]} to {_YEARS[-1]}")
+        return at
 
     @field_validator("tz")
     @classmethod
@@ -49,14 +84,8 @@ class CalendarItem(BaseModel):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"{name!r} is no IANA time zone; write for example Asia/Shanghai") from error
+            raise ValueError(f"{name!r:.60} is no IANA time zone; write for example Asia/Shanghai") from error
         return name
-
-    @model_validator(mode="after")
-    def _known_time(self) -> "CalendarItem":
-        if self.moment() is None:
-            _check_cron(self.at)
-        return self
 
     @property
     def zone(self) -> ZoneInfo:
@@ -74,26 +103,23 @@ class CalendarItem(BaseModel):
         A wall time that a DST change skips counts as the same time before the change, which is the next
         valid instant; one that occurs twice counts as its first.
         """
-        try:
-            wall = datetime.fromisoformat(self.at)
-        except ValueError:
+        if not _DATE_TIME.fullmatch(self.at):
             return None
+        wall = datetime.fromisoformat(self.at)
         aware = wall if wall.tzinfo else wall.replace(tzinfo=self.zone)
         return aware.astimezone(UTC)
 
 
-def _check_cron(expression: str) -> None:
-    fields = expression.split()
+def _check_cron(at: object) -> None:
     hint = (
         'write "MIN HOUR DAY MONTH WEEKDAY", for example "0 9 * * MON-FRI", or a date-time "2026-12-01 20:00"'
     )
+    fields = at.split() if isinstance(at, str) else []
     if len(fields) != _CRON_FIELDS:
-        raise ValueError(f"at: {expression!r} is neither a cron expression nor a date-time; {hint}")
-    if not _WEEKDAY.fullmatch(fields[-1]) or re.search(r"\d", re.sub(r"#\d", "", fields[-1])):
-        raise ValueError(
-            f"at: weekday {fields[-1]!r}: write names (MON … SUN); numbers differ between programs"
-        )
+        raise ValueError(f"{at!r} is neither a cron expression nor a date-time; {hint}")
+    if not _WEEKDAY.fullmatch(fields[-1]):
+        raise ValueError(f"weekday {fields[-1]!r}: write names (MON … SUN); numbers differ between programs")
     try:
-        CronSim(expression, datetime(2026, 1, 1, tzinfo=UTC))
+        CronSim(" ".join(fields), datetime(2026, 1, 1, tzinfo=UTC))
     except CronSimError as error:
-        raise ValueError(f"at: {expression!r}: {error}; {hint}") from error
+        raise ValueError(f"{at!r}: {error}; {hint}") from error

@@ -1,0 +1,36 @@
+"""Short ways to write a configuration and to read what is said against it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.config_error import ConfigError
+from bot.program import Program, load_program
+
+ACCOUNT = '[accounts.main]\nappid = "wx1"\n'
+ITEM = '[[calendar]]\nid = "tip"\ntitle = "Tip"\ncontent = "x"\n'
+SECRETS = {
+    "ROOST_ACCOUNTS__MAIN__TOKEN": "t" * 16,
+    "ROOST_ACCOUNTS__MAIN__AES_KEY": "k" * 43,
+    "ROOST_ACCOUNTS__MAIN__SECRET": "s" * 32,
+}
+
+
+def written(folder: Path, text: str) -> Path:
+    """A `config.toml` with this text."""
+    file = folder / "config.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def program(folder: Path, text: str, environ: Mapping[str, str] | None = None) -> Program:
+    """The program that this text asks for."""
+    return load_program(written(folder, text), environ or {})
+
+
+def problems(folder: Path, text: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """What is said against this text."""
+    with pytest.raises(ConfigError) as refused:
+        program(folder, text, environ)
+    return refused.value.problems
