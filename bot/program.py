@@ -15,9 +15,9 @@ from bot.channels.official_account import OfficialAccount, OfficialAccountKeys
 from bot.channels.passive import ReplyLimits
 from bot.channels.port import Channel
 from bot.config import AccountSection, Config
-from bot.config_error import ConfigError, explain
-from bot.config_load import load_config
-from handlers.contract import Answer, Handler
+from bot.config_error import ConfigError, explain, problem_at
+from bot.config_load import load_config, read_toml
+from handlers.contract import Answer, Handler, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,14 @@ class Program:
     """One whole configuration with its handlers built.
 
     chain: in the order of asking. warnings: what was left out, such as a broken CSV row.
+    folders: where handlers read further files; a change there is a change of the configuration.
     """
 
     file: Path
     config: Config
     chain: tuple[NamedAnswer, ...]
     warnings: tuple[str, ...] = ()
+    folders: frozenset[Path] = frozenset()
 
 
 def load_program(file: Path, environ: Mapping[str, str]) -> Program:
@@ -47,21 +49,22 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     Raises: ConfigError, with every problem found.
     """
     config = load_config(file, environ)
-    _check_accounts(config, file)
+    problems = _strange_accounts(config, file)
     chain: list[NamedAnswer] = []
-    warnings: list[str] = []
-    problems: list[str] = []
+    sections: list[Settings] = []
     for name, section in config.handlers.items():
         try:
-            answer, left_out = _build(name, section, file)
+            handler, settings = _settings(name, section, file)
         except ConfigError as error:
             problems += error.problems
         else:
-            chain.append(NamedAnswer(name, answer))
-            warnings += left_out
+            chain.append(NamedAnswer(name, handler.build(settings)))
+            sections.append(settings)
     if problems:
         raise ConfigError(problems)
-    return Program(file, config, tuple(chain), tuple(warnings))
+    warnings = tuple(problem for settings in sections for problem in settings.problems)
+    folders = frozenset(folder for settings in sections for folder in settings.folders)
+    return Program(file, config, tuple(chain), warnings, folders)
 
 
 def handler_named(name: str) -> Handler[Any] | None:
@@ -100,23 +103,21 @@ def open_channels(
     }
 
 
-def _build(name: str, section: dict[str, Any], file: Path) -> tuple[Answer, tuple[str, ...]]:
+def _settings(name: str, section: dict[str, Any], file: Path) -> tuple[Handler[Any], Settings]:
     handler = handler_named(name)
     if handler is None:
-        known = ", ".join(handler_names())
-        raise ConfigError([f"{file.name}: [handlers.{name}]: there is no such handler; there are: {known}"])
+        problem = f"there is no such handler; there are: {', '.join(handler_names())}"
+        raise ConfigError([problem_at(read_toml(file), ("handlers", name), problem, is_section=True)])
     try:
         settings = handler.settings.model_validate(section, context={"base": file.resolve().parent})
     except ValidationError as error:
-        raise explain(error, file, handler.settings, ("handlers", name)) from error
-    return handler.build(settings), settings.problems
+        raise explain(error, [read_toml(file)], handler.settings, ("handlers", name)) from error
+    return handler, settings
 
 
-def _check_accounts(config: Config, file: Path) -> None:
-    problems = [
-        f"{file.name}: [calendar] item {item.id!r}: there is no [accounts.{item.account}]"
-        for item in config.calendar
+def _strange_accounts(config: Config, file: Path) -> list[str]:
+    return [
+        problem_at(read_toml(file), ("calendar", number, "account"), f"there is no [accounts.{item.account}]")
+        for number, item in enumerate(config.calendar)
         if item.account not in config.accounts
     ]
-    if problems:
-        raise ConfigError(problems)

@@ -37,13 +37,14 @@ def run_to_end(work: Coroutine[Any, Any, None]) -> None:
 
 async def serve(program: Program, environ: Mapping[str, str], clock: Clock, out: TextIO) -> None:
     """Serve until SIGTERM or SIGINT; one JSON line on `out` when it is ready."""
+    stop = stop_event()
     async with running(program, edges(clock)) as roost:
         for warning in program.warnings:
             _log.warning("configuration: something was left out", problem=warning)
-        reloader = Reloader(program.file, environ, roost.swap, roost.metrics)
+        reloader = Reloader(program, environ, roost.swap, roost.metrics)
         watching = asyncio.create_task(reloader.run())
         announce(out, event="ready", url=roost.url)
-        await stopped()
+        await stop.wait()
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
 
@@ -54,10 +55,15 @@ def announce(out: TextIO, **line: str) -> None:
     out.flush()
 
 
-async def stopped() -> None:
-    """Until the process is asked to stop."""
+def stop_event() -> asyncio.Event:
+    """Set when the process is asked to stop; from now on that does not kill it."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
-    await asked.wait()
+    return asked
+
+
+async def stopped() -> None:
+    """Until the process is asked to stop."""
+    await stop_event().wait()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -74,6 +75,11 @@ class Settings(BaseModel):
     def problems(self) -> tuple[str, ...]:
         """What was left out because it could not be read, such as a broken CSV row; shown to the manager."""
         return ()
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """The folders of further files that were read; a change in one of them loads everything anew."""
+        return frozenset()
 
 
 S = TypeVar("S", bound=Settings)

@@ -23,6 +23,7 @@ class Settings(contract.Settings):
     threshold: float = Field(0.55, gt=0, le=1, description="likeness from which an answer is sure")
     margin: float = Field(0.1, ge=0, le=1, description="lead over the second entry from which it is sure")
     _sheets: tuple[Sheet, ...] = PrivateAttr(default=())
+    _folders: frozenset[Path] = PrivateAttr(default=frozenset())
 
     @property
     def taught(self) -> tuple[Entry, ...]:
@@ -33,6 +34,11 @@ class Settings(contract.Settings):
     def problems(self) -> tuple[str, ...]:
         """A line for each row of a file that could not be used: file, row, column, what to do."""
         return tuple(problem for sheet in self._sheets for problem in sheet.problems)
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """Where the files are."""
+        return self._folders
 
     def _placed(self) -> Iterator[Placed]:
         yield from (Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries))
@@ -47,7 +53,9 @@ class Settings(contract.Settings):
                 raise ValueError(
                     "files need the configuration's directory: validate with context={'base': Path(…)}"
                 )
-            self._sheets = tuple(csv_files.read(base / name, name) for name in _names(base, self.files))
+            names = list(_names(base, self.files))
+            self._folders = frozenset((base / name).parent for name in names)
+            self._sheets = tuple(csv_files.read(base / name, name) for name in names)
         self._check_unambiguous()
         return self
 

@@ -1,0 +1,86 @@
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.program import handler_named, handler_names, open_channels
+from handlers.contract import Context, Event
+from handlers.kinds import Kind
+from storage.profiles import Profile
+from tests.bot.configured import ACCOUNT, ITEM, SECRETS, problems, program
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+FAQ = f'{ACCOUNT}[handlers.faq]\nfiles = ["faq/*.csv"]\n'
+
+
+def sheet(folder: Path, text: str, name: str = "faq/a.csv") -> None:
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+def test_the_handlers_are_those_with_a_section_in_its_order(tmp_path: Path) -> None:
+    loaded = program(tmp_path, f"{ACCOUNT}[handlers.fallback]\n[handlers.welcome]\n[handlers.faq]\n")
+    assert [each.name for each in loaded.chain] == ["fallback", "welcome", "faq"]
+    assert program(tmp_path, ACCOUNT).chain == ()
+
+
+def test_a_built_handler_answers(tmp_path: Path) -> None:
+    (named,) = program(tmp_path, f'{ACCOUNT}[handlers.fallback]\nanswer = "嗯"\n').chain
+    event = Event("k", "main", "o1", Kind.TEXT, NOW, text="?")
+    reply = named.answer(event, Context(NOW, Profile("m1", NOW)))
+    assert reply is not None
+    assert reply.topic == "fallback"
+
+
+def test_every_handler_can_be_found_by_its_name() -> None:
+    assert handler_names() == ["fallback", "faq", "preferences", "product_tips", "welcome"]
+    assert all(handler_named(name) for name in handler_names())
+
+
+@pytest.mark.parametrize(
+    "name", ["contract", "kinds", "faq.match", "os", "import", "__init__", "", "../x", "说"]
+)
+def test_other_modules_are_no_handlers(tmp_path: Path, name: str) -> None:
+    assert handler_named(name) is None
+    (complaint,) = problems(tmp_path, f'{ACCOUNT}[handlers."{name}"]\n')
+    assert "there is no such handler; there are: fallback, faq" in complaint
+
+
+def test_an_item_needs_an_account_that_exists(tmp_path: Path) -> None:
+    text = f'{ACCOUNT}{ITEM}at = "0 9 * * *"\naccount = "shop"\n'
+    assert problems(tmp_path, text) == ("config.toml:8: [calendar[1]] account: there is no [accounts.shop]",)
+    assert program(tmp_path, text.replace("shop", "main")).config.calendar[0].account == "main"
+
+
+def test_a_broken_row_is_named_and_the_others_are_loaded(tmp_path: Path) -> None:
+    sheet(tmp_path, "问题,答案\n怎么退货,点售后\n多久发货,\n有发票吗,有\n")
+    loaded = program(tmp_path, FAQ)
+    assert loaded.warnings == ("faq/a.csv row 3, column 答案: is empty; fill it in, or delete the row",)
+    (faq,) = loaded.chain
+    replies = [
+        faq.answer(Event("k", "main", "o1", Kind.TEXT, NOW, text=text), Context(NOW, Profile("m1", NOW)))
+        for text in ("怎么退货", "多久发货", "有发票吗")
+    ]
+    assert [reply and reply.topic for reply in replies] == ["怎么退货", None, "有发票吗"]
+
+
+def test_a_broken_file_is_refused(tmp_path: Path) -> None:
+    sheet(tmp_path, "Q,A\n1,2\n")
+    (complaint,) = problems(tmp_path, FAQ)
+    assert complaint.startswith("config.toml:3: [handlers.faq]: faq/a.csv: unknown columns ['Q', 'A']; use ")
+
+
+def test_the_folders_of_further_files_are_known(tmp_path: Path) -> None:
+    sheet(tmp_path, "问题,答案\n一,1\n")
+    sheet(tmp_path, "问题,答案\n二,2\n", "here.csv")
+    text = FAQ.replace('["faq/*.csv"]', '["faq/*.csv", "*.csv"]')
+    assert program(tmp_path, text).folders == {tmp_path.resolve() / "faq", tmp_path.resolve()}
+    assert program(tmp_path, f"{ACCOUNT}[handlers.faq]\n").folders == frozenset()
+
+
+def test_each_account_has_its_channel(tmp_path: Path) -> None:
+    text = f'{ACCOUNT}[accounts.shop]\nappid = "wx2"\nmode = "plain"\n'
+    accounts = program(tmp_path, text, SECRETS | {"ROOST_ACCOUNTS__SHOP__TOKEN": "t" * 16}).config.accounts
+    assert list(open_channels(accounts, random.Random(1).randbytes)) == ["main", "shop"]
