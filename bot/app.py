@@ -72,9 +72,9 @@ async def running(program: Program, edges: Edges) -> AsyncIterator[Roost]:
     Raises: OSError (the port is taken), sqlalchemy.exc.SQLAlchemyError (the database cannot be used).
     """
     async with AsyncExitStack() as stack:
-        threads = stack.enter_context(ThreadPoolExecutor(8, thread_name_prefix="roost"))
         database = open_database(program.config.database_url(program.file.parent))
         stack.callback(database.close)
+        threads = stack.enter_context(ThreadPoolExecutor(8, thread_name_prefix="roost"))
         await asyncio.get_running_loop().run_in_executor(threads, migrate, database)
         roost = Roost(program, database, edges)
         stack.push_async_callback(_close_clients, roost)
@@ -98,12 +98,11 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     )
     calendar = Calendar(roost.database, clock)
     ticker = Ticker(calendar, lambda: roost.live.program.config.calendar, threads, worker.wake)
-    _background(stack, worker.run())
+    _until_closed(stack, worker)
     ticker.start()
     stack.callback(ticker.stop)
     _background(stack, intake.revive(timedelta(seconds=2)))
-    consumer = asyncio.create_task(intake.run())
-    stack.push_async_callback(_finish, intake, consumer)
+    _until_closed(stack, intake)
     webhook = Webhook(intake, lambda: roost.live, config.server, clock, roost.metrics)
     operations = Operations(roost.database, threads, roost.metrics, lambda: roost.fault)
     await _listen(roost, [*webhook.routes(), *operations.routes()], stack)
@@ -133,9 +132,15 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
     stack.push_async_callback(cancel)
 
 
-async def _finish(intake: Intake, consumer: asyncio.Task[None]) -> None:
-    intake.close()
-    await consumer
+def _until_closed(stack: AsyncExitStack, part: Intake | DeliveryWorker) -> None:
+    """Run a part beside the server; at the end it finishes what it has taken."""
+    task = asyncio.create_task(part.run())
+
+    async def finish() -> None:
+        part.close()
+        await task
+
+    stack.push_async_callback(finish)
 
 
 async def _close_clients(roost: Roost) -> None:

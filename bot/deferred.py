@@ -1,14 +1,17 @@
 """Events acknowledged before they were handled: handled now, answered by the customer-service path."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot.decide import Decision, decide
 from bot.effects import Effects
 from bot.event_json import load_event
 from bot.processor import RERUNS, Processor, failure
+from handlers.contract import Event
 from storage.members import ConflictError
 from storage.models import InboxState
 
@@ -28,28 +31,34 @@ class Deferred:
         with self.processor.database.begin() as store:
             leased = store.inbox.lease_deferred(now, now + _LEASE, limit)
         for key, payload, attempts in leased:
-            for _ in range(RERUNS):
-                try:
-                    self._revive(key, payload, attempts + 1)
-                except ConflictError:
-                    continue
-                break
+            self._revive(key, payload, attempts + 1)
         return len(leased)
 
     def _revive(self, key: str, payload: str, attempt: int) -> None:
-        event, live = load_event(payload), self.processor.live()
-        with self.processor.database.read() as store:
-            known = store.members.load({(event.account, event.sender)}).get((event.account, event.sender))
-        effects = Effects(self.processor.clock.now(), live.program.config.delivery)
-        try:
-            decision = decide(event, known, live.program.chain, effects.now, self.processor.new_id)
-        except Exception as error:  # noqa: BLE001 - a handler's bug, whatever it is, costs one event
-            _log.exception("a handler failed again", event=key, attempt=attempt)
-            effects.settled.append((key, failure(error, attempt, effects.now)))
-        else:
-            _settle(decision, effects)
-        with self.processor.database.begin() as store:
+        for _ in range(RERUNS):
+            try:
+                self._handle(load_event(payload))
+            except (ConflictError, OperationalError):  # not its own fault: now, or when the lease has run out
+                continue
+            except Exception as error:  # noqa: BLE001 - a handler's bug, whatever it is, costs one event
+                _log.exception("a handler failed again", event=key, attempt=attempt)
+                self._put_off(key, error, attempt)
+            return
+
+    def _handle(self, event: Event) -> None:
+        processor, live = self.processor, self.processor.live()
+        address = (event.account, event.sender)
+        with processor.database.read() as store:
+            known = store.members.load({address}).get(address)
+        effects = Effects(processor.clock.now(), live.program.config)
+        _settle(decide(event, known, live.program.chain, effects.now, processor.new_id), effects)
+        with processor.database.begin() as store:
             effects.write(store)
+
+    def _put_off(self, key: str, error: Exception, attempt: int) -> None:
+        values = failure(error, attempt, self.processor.clock.now())
+        with suppress(ConflictError), self.processor.database.begin() as store:  # another process handled it
+            store.inbox.settle_deferred(key, values)
 
 
 def _settle(decision: Decision, effects: Effects) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.config import DeliverySection
+from bot.channels.texts import split
+from bot.config import Config
 from bot.decide import Decision
 from bot.event_json import dump_event
 from bot.member_events import logged_as, opened_window
-from handlers.content import AnyContent, summary, to_json
+from handlers.content import AnyContent, Text, summary, to_json
 from handlers.contract import Event
 from storage.inbox import StoredReply
 from storage.models import InboxState
@@ -25,7 +26,7 @@ class Effects:
     """Rows by table; `write` puts them into one transaction. now: when the group is handled."""
 
     now: datetime
-    delivery: DeliverySection
+    config: Config
     records: dict[tuple[str, str], MemberRecord] = field(default_factory=dict)
     inbox: list[Row] = field(default_factory=list)
     settled: list[tuple[str, Row]] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Effects:
         topic = reply.topic or event.choice or event.kind.value
         source, kind = event.scene or event.choice, logged_as(event)
         self._log(decision, record, kind, event.at, topic=topic, source=source, text=event.text)
-        window = opened_window(event, self.delivery.windows)
+        window = opened_window(event, self.config.delivery.windows)
         if window:
             key = (window["account"], window["openid"], window["trigger"])
             if key not in self.windows or window["opened_at"] >= self.windows[key]["opened_at"]:
@@ -75,7 +76,12 @@ class Effects:
             self._log(decision, record, "out", self.now, topic=reply.topic, source="reply", text=text)
 
     def say_later(self, decision: Decision, record: MemberRecord, contents: Sequence[AnyContent]) -> None:
-        """Messages for the customer-service path; the event's key and their number make each unique."""
+        """Messages for the customer-service path; the event's key and their number make each unique.
+
+        Raises: KeyError when the account is no longer configured.
+        """
+        limit = self.config.accounts[decision.event.account].text_limit
+        parts = [part for content in contents for part in _sendable(content, limit)]
         self.outbox += [
             {
                 "dedupe": f"{decision.event.key}/{number}",
@@ -89,9 +95,9 @@ class Effects:
                 "purpose": "service",
                 "created_at": self.now,
                 "not_before": self.now,
-                "expires_at": self.now + self.delivery.reply_expires,
+                "expires_at": self.now + self.config.delivery.reply_expires,
             }
-            for number, content in enumerate(contents)
+            for number, content in enumerate(parts)
         ]
 
     def write(self, store: Store) -> None:
@@ -110,3 +116,10 @@ class Effects:
     def _log(self, decision: Decision, record: MemberRecord, kind: str, at: datetime, **columns: str) -> None:
         line = {"member_id": record.profile.id, "account": record.account, "at": at, "kind": kind}
         self.engagement.append(line | {"handler": decision.handler} | columns)
+
+
+def _sendable(content: AnyContent, limit: int) -> list[AnyContent]:
+    """The content in messages of at most `limit` bytes of text each."""
+    if not isinstance(content, Text):
+        return [content]
+    return [content.model_copy(update={"text": part}) for part in split(content.text, limit, limit)]

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 
 from bot.deferred import Deferred
-from bot.effects import SILENCE
 from bot.group import Group
 from bot.processor import Processor
 from handlers.contract import Event
@@ -51,7 +51,7 @@ class Intake:
         done, _ = await asyncio.wait({future}, timeout=self._slow_after)
         if done:
             return future.result()
-        return await self._defer(event, future)
+        return await self._defer(event)
 
     async def run(self) -> None:
         """Work until `close`."""
@@ -63,23 +63,24 @@ class Intake:
 
     async def revive(self, every: timedelta) -> None:
         """Handle deferred events for ever: those of now, of a failed try, and of a process that died."""
-        loop = asyncio.get_running_loop()
         while True:
-            try:
-                await loop.run_in_executor(self._threads, self._deferred.revive)
-            except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
-                _log.exception("deferred events could not be handled; tried again")
             self._deferred_now.clear()
-            try:
+            if await self._revived():
+                continue  # there may be more
+            with suppress(TimeoutError):
                 async with asyncio.timeout(every.total_seconds()):
                     await self._deferred_now.wait()
-            except TimeoutError:
-                continue
 
-    async def _defer(self, event: Event, future: asyncio.Future[StoredReply]) -> StoredReply:
+    async def _revived(self) -> int:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._deferred.revive)
+        except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
+            _log.exception("deferred events could not be handled; tried again")
+            return 0
+
+    async def _defer(self, event: Event) -> StoredReply:
         loop = asyncio.get_running_loop()
-        if not await loop.run_in_executor(self._threads, self._processor.defer, event):
-            return await asyncio.shield(future)  # it was committed in this very moment
+        answer = await loop.run_in_executor(self._threads, self._processor.defer, event)
         _log.info("slow event deferred", event=event.key)
         self._deferred_now.set()
-        return SILENCE
+        return answer

@@ -25,7 +25,9 @@ _LOGGED_AS = {
     Kind.MENU_MINI_PROGRAM: "click",
     **dict.fromkeys(_MENU, "menu"),
 }
-_FROM_MEMBERS = {*_LOGGED_AS, Kind.LOCATION_REPORT, Kind.SUBSCRIPTION_POPUP, Kind.SUBSCRIPTION_CHANGE}
+_FROM_FOLLOWERS = {*_LOGGED_AS, Kind.LOCATION_REPORT}
+# Subscription notifications reach people who do not follow, too.
+_FROM_MEMBERS = {*_FROM_FOLLOWERS, Kind.SUBSCRIPTION_POPUP, Kind.SUBSCRIPTION_CHANGE}
 # Only these taps open a window. Source: wechat/official-account-api.md §4.1.
 _TRIGGERS: dict[Kind, Trigger] = {
     Kind.FOLLOW: "follow",
@@ -48,16 +50,10 @@ def logged_as(event: Event) -> str:
 
 def apply_event(record: MemberRecord, event: Event) -> None:
     """Bring the record up to date, whatever the handlers say to it."""
-    record.seen(event.at)
-    match event.kind:
-        case Kind.FOLLOW:
-            record.followed(event.at, following=True)
-        case Kind.UNFOLLOW:
-            record.followed(event.at, following=False)
-        case kind if kind.is_message and not record.profile.following and record.following_at is None:
-            record.followed(event.at, following=True)  # followed before this server knew them
-        case _:
-            pass
+    if event.kind.is_message or event.kind in _FROM_FOLLOWERS:
+        record.seen(event.at, left=event.kind is Kind.UNFOLLOW)
+    if event.kind is Kind.FOLLOW:
+        record.followed(event.at)
     if event.scene:
         record.touched(event.scene, event.at)
 

@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import TypeVar
 
+import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.metrics import Metrics
 from storage.database import Database
+
+_log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 
 class Operations:
@@ -38,20 +43,23 @@ class Operations:
         fault = self._fault()
         if fault is None:
             try:
-                await self._inbox_counts()
+                await self._in_thread(self._database.check)
             except SQLAlchemyError as error:
                 fault = f"database: {type(error).__name__}"
         return web.Response(text="ok") if fault is None else web.Response(status=503, text=fault)
 
     async def _metrics_page(self, _request: web.Request) -> web.Response:
-        for state, count in (await self._inbox_counts()).items():
-            self._metrics.inbox.labels(state).set(count)
+        try:
+            for state, count in (await self._in_thread(self._inbox_counts)).items():
+                self._metrics.inbox.labels(state).set(count)
+        except SQLAlchemyError as error:  # the other figures are wanted all the more
+            _log.error("inbox not counted", reason=type(error).__name__)
         page = generate_latest(self._metrics.registry)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    async def _inbox_counts(self) -> dict[str, int]:
-        def read() -> dict[str, int]:
-            with self._database.read() as store:
-                return store.inbox.counts()
+    def _inbox_counts(self) -> dict[str, int]:
+        with self._database.read() as store:
+            return store.inbox.counts()
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, read)
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)

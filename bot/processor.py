@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.port import Channel
 from bot.clock import Clock
@@ -49,32 +49,36 @@ class Processor:
     def process(self, events: Sequence[Event]) -> list[StoredReply]:
         """Handle new events once each and give every event's answer; committed when this returns.
 
-        Raises: sqlalchemy.exc.DBAPIError when the database cannot take them now: nothing is acknowledged.
+        Raises: sqlalchemy.exc.OperationalError when the database can take nothing now, ConflictError when
+        other processes are always first: what is not committed is not acknowledged.
         """
         for _ in range(RERUNS):
             try:
                 return self._process(events)
             except ConflictError:
                 continue
-            except DBAPIError as error:
-                if is_transient(error):
-                    continue
+            except OperationalError as error:  # the database's state, and no event's fault
+                if not is_transient(error):
+                    raise
+            except Exception as error:  # noqa: BLE001 - one event is poison, whatever it does
                 if len(events) == 1:
                     return [self._quarantine(events[0], error)]
-                # one of them is poison: the others go on without it
-                return [self.process([event])[0] for event in events]
-        return self._process(events)
+                break
+        if len(events) == 1:
+            return self._process(events)
+        return [self.process([event])[0] for event in events]
 
-    def defer(self, event: Event) -> bool:
-        """Keep an event whose handlers take too long, to be answered later; False: it is known already."""
+    def defer(self, event: Event) -> StoredReply:
+        """Keep an event whose handlers take too long, to be answered later; gives its answer for now."""
         effects = self._effects(self.live())
         effects.acknowledge(event, SILENCE, state=InboxState.DEFERRED, retry_at=effects.now)
         try:
             with self.database.begin() as store:
                 effects.write(store)
-        except ConflictError:
-            return False
-        return True
+        except ConflictError:  # it has been committed in this very moment, or deferred by a repeat
+            with self.database.read() as store:
+                return store.inbox.replies([event.key])[event.key]
+        return SILENCE
 
     def _process(self, events: Sequence[Event]) -> list[StoredReply]:
         with self.database.read() as store:
@@ -112,20 +116,25 @@ class Processor:
 
     def _quarantine(self, event: Event, error: Exception) -> StoredReply:
         """The database refuses this very event: keep it aside, whole."""
-        _log.error("event quarantined: the database refuses it", event=event.key, error=repr(error))
         effects = self._effects(self.live())
-        effects.acknowledge(event, SILENCE, state=InboxState.QUARANTINED, error=repr(error)[:500])
+        effects.acknowledge(event, SILENCE, state=InboxState.QUARANTINED, error=_short(error))
         with self.database.begin() as store:
             effects.write(store)
+        _log.error("event quarantined: its effects cannot be written", event=event.key, error=repr(error))
         return SILENCE
 
     def _effects(self, live: Live) -> Effects:
-        return Effects(self.clock.now(), live.program.config.delivery)
+        return Effects(self.clock.now(), live.program.config)
 
 
 def failure(error: Exception, attempts: int, now: datetime, most: int = 5) -> dict[str, Any]:
     """The inbox columns after a handler failed for the `attempts`-th time: tried later, or quarantined."""
-    values: dict[str, Any] = {"attempts": attempts, "error": repr(error)[:500]}
+    values: dict[str, Any] = {"attempts": attempts, "error": _short(error)}
     if attempts >= most:
         return values | {"state": InboxState.QUARANTINED, "retry_at": None}
     return values | {"state": InboxState.DEFERRED, "retry_at": now + timedelta(seconds=2**attempts)}
+
+
+def _short(error: Exception) -> str:
+    """Pure ASCII, as the payload is, so that it can always be stored."""
+    return ascii(error)[:500]

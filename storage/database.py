@@ -36,6 +36,14 @@ class Database:
         with self.engine.connect().execution_options(reading=True) as connection:
             yield Store(connection)
 
+    def check(self) -> None:
+        """Ask it something.
+
+        Raises: sqlalchemy.exc.SQLAlchemyError when it cannot be used.
+        """
+        with self.read() as store:
+            store.connection.exec_driver_sql("SELECT 1")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -23,7 +23,9 @@ def insert_once(connection: Connection, table: Table, rows: Rows) -> int:
     """Insert the rows that are not there yet; gives how many were new."""
     if not rows:
         return 0
-    return connection.execute(insert(connection, table).on_conflict_do_nothing(), rows).rowcount
+    statement = insert(connection, table).on_conflict_do_nothing()
+    # Many rows go out in batches, whose counts are added up only when asked for.
+    return connection.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def upsert(connection: Connection, table: Table, rows: Rows, *, newer: str | None = None) -> None:

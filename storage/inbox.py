@@ -46,7 +46,7 @@ class InboxQueries:
         due = self._connection.execute(
             select(_INBOX.c.key, _INBOX.c.payload, _INBOX.c.attempts)
             .where(_INBOX.c.retry_at <= now)
-            .order_by(_INBOX.c.retry_at)
+            .order_by(_INBOX.c.retry_at, _INBOX.c.at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
 
 from storage.dialect import insert_once, upsert
 from storage.models import Identity, Member, MemberTag, table_of
-from storage.profiles import MemberChange as MemberChange  # noqa: PLC0414 moving
 from storage.profiles import MemberRecord, Profile
 
 
@@ -87,12 +86,13 @@ class MemberQueries:
 
 
 def _record(row: Row[Any], tags: set[str]) -> MemberRecord:
+    implied = row.first_followed_at is None or row.joined_at < row.first_followed_at
     return MemberRecord(
         profile=Profile(
             id=row.member_id,
             joined_at=row.joined_at,
             following=row.following,
-            follows=row.follows,
+            follows=row.follow_events + implied,
             first_scene=row.first_scene,
             last_scene=row.last_scene,
             last_seen_at=row.last_seen_at,
@@ -102,7 +102,8 @@ def _record(row: Row[Any], tags: set[str]) -> MemberRecord:
         account=row.account,
         openid=row.openid,
         version=row.version,
-        following_at=row.following_at,
+        follow_events=row.follow_events,
+        first_followed_at=row.first_followed_at,
         first_scene_at=row.first_scene_at,
         last_scene_at=row.last_scene_at,
         wants_marketing_at=row.wants_marketing_at,
@@ -129,8 +130,8 @@ def _identity_row(record: MemberRecord) -> dict[str, Any]:
         "openid": record.openid,
         "member_id": profile.id,
         "following": profile.following,
-        "following_at": record.following_at,
-        "follows": profile.follows,
+        "follow_events": record.follow_events,
+        "first_followed_at": record.first_followed_at,
         "first_scene": profile.first_scene,
         "first_scene_at": record.first_scene_at,
         "last_scene": profile.last_scene,

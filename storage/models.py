@@ -49,8 +49,8 @@ class Identity(SQLModel, table=True):
     openid: str = Field(primary_key=True)
     member_id: str = Field(foreign_key="members.id", index=True)
     following: bool = False
-    following_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    follows: int = 0
+    follow_events: int = 0
+    first_followed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     first_scene: str = ""
     first_scene_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_scene: str = ""

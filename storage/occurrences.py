@@ -1,10 +1,11 @@
 """Calendar occurrences: decided once, whoever decides, and the audience they reach."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, select, update
 
 from storage.dialect import insert_once, upsert
 from storage.models import (
@@ -12,20 +13,24 @@ from storage.models import (
     Delivery,
     DeliveryState,
     Identity,
+    Member,
     MemberTag,
     Occurrence,
+    SendWindow,
     table_of,
 )
 
 _OCCURRENCES, _MARKS, _OUTBOX = table_of(Occurrence), table_of(CalendarMark), table_of(Delivery)
-_IDENTITIES, _TAGS = table_of(Identity), table_of(MemberTag)
+_IDENTITIES, _MEMBERS = table_of(Identity), table_of(Member)
+_TAGS, _WINDOWS = table_of(MemberTag), table_of(SendWindow)
 
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
     """What an occurrence sends to whom.
 
-    tag: only members with it; None = all. once: leave out members whom this item has reached before.
+    tag: only members with it; None = all.
+    once: only members who can be reached now and whom this item has not reached before.
     """
 
     item: str
@@ -58,23 +63,23 @@ class OccurrenceQueries:
             newer="decided_until",
         )
 
-    def decide(self, item: str, due_at: datetime, state: str, reason: str, now: datetime) -> int | None:
-        """Record what becomes of an occurrence; its id, or None when it was decided before."""
-        row = {
-            "item": item,
-            "due_at": due_at,
-            "state": state,
-            "reason": reason,
-            "audience": 0,
-            "decided_at": now,
-        }
-        if not insert_once(self._connection, _OCCURRENCES, [row]):
+    def fire(self, item: str, due_at: datetime, now: datetime) -> int | None:
+        """Record that an occurrence fires; its id, or None when it was decided before."""
+        if not insert_once(self._connection, _OCCURRENCES, [_row(item, due_at, "fired", "", now)]):
             return None
         where = (_OCCURRENCES.c.item == item) & (_OCCURRENCES.c.due_at == due_at)
         return int(self._connection.scalars(select(_OCCURRENCES.c.id).where(where)).one())
 
+    def expire(self, item: str, missed: Sequence[tuple[datetime, str]], now: datetime) -> int:
+        """Record the occurrences that are not sent, each with its reason; tells how many are new."""
+        rows = [_row(item, due_at, "expired", reason, now) for due_at, reason in missed]
+        return insert_once(self._connection, _OCCURRENCES, rows)
+
     def fan_out(self, occurrence_id: int, plan: FanOut, now: datetime) -> int:
-        """Queue the message for each member of the audience, in one statement; tells how many."""
+        """Queue the message for each member of the audience, in one statement; tells how many.
+
+        What is sent once is tried again at every occurrence, so it is queued only for who can be reached now.
+        """
         constants: dict[str, Any] = {
             "account": plan.account,
             "content": plan.content,
@@ -93,7 +98,7 @@ class OccurrenceQueries:
         }
         values = [bindparam(None, value, _OUTBOX.c[name].type) for name, value in constants.items()]
         dedupe = literal(f"{plan.item}@{plan.due_at.isoformat()}/") + _IDENTITIES.c.openid
-        chosen = self._audience(plan).with_only_columns(
+        chosen = self._audience(plan, now).with_only_columns(
             dedupe, _IDENTITIES.c.member_id, _IDENTITIES.c.openid, *values
         )
         columns = ["dedupe", "member_id", "openid", *constants]
@@ -110,17 +115,39 @@ class OccurrenceQueries:
         return [(row[0], row[1], row[2], row[3], row[4]) for row in self._connection.execute(statement)]
 
     @staticmethod
-    def _audience(plan: FanOut) -> Select[Any]:
+    def _audience(plan: FanOut, now: datetime) -> Select[Any]:
         statement = select(literal(1)).select_from(_IDENTITIES).where(_IDENTITIES.c.account == plan.account)
         if plan.tag is not None:
             tagged = (_TAGS.c.member_id == _IDENTITIES.c.member_id) & (_TAGS.c.tag == plan.tag)
             statement = statement.where(exists().where(tagged))
         if plan.once:
-            missed = [DeliveryState.SUPPRESSED, DeliveryState.EXPIRED]
-            reached = (
-                (_OUTBOX.c.member_id == _IDENTITIES.c.member_id)
-                & (_OUTBOX.c.source == f"calendar:{plan.item}")
-                & _OUTBOX.c.state.not_in(missed)
-            )
-            statement = statement.where(~exists().where(reached))
+            statement = statement.where(~_reached(plan.item), *_reachable(now))
         return statement
+
+
+def _row(item: str, due_at: datetime, state: str, reason: str, now: datetime) -> dict[str, Any]:
+    return {
+        "item": item,
+        "due_at": due_at,
+        "state": state,
+        "reason": reason,
+        "audience": 0,
+        "decided_at": now,
+    }
+
+
+def _reached(item: str) -> ColumnElement[bool]:
+    """Whether a member got the item, or may have got it."""
+    return exists().where(
+        _OUTBOX.c.member_id == _IDENTITIES.c.member_id,
+        _OUTBOX.c.source == f"calendar:{item}",
+        _OUTBOX.c.state.not_in([DeliveryState.SUPPRESSED, DeliveryState.EXPIRED]),
+    )
+
+
+def _reachable(now: datetime) -> list[ColumnElement[bool]]:
+    """Whether a member follows, wants marketing, and has an open customer-service window."""
+    willing = (_MEMBERS.c.id == _IDENTITIES.c.member_id) & _MEMBERS.c.wants_marketing
+    window = (_WINDOWS.c.account == _IDENTITIES.c.account) & (_WINDOWS.c.openid == _IDENTITIES.c.openid)
+    room = (_WINDOWS.c.expires_at > now) & (_WINDOWS.c.used < _WINDOWS.c.allowance)
+    return [_IDENTITIES.c.following, exists().where(willing), exists().where(window & room)]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from storage.dialect import Rows, insert_once
 from storage.models import Delivery, DeliveryState, Identity, Member, table_of
@@ -43,8 +43,12 @@ class OutboxQueries:
     def due(self, now: datetime, limit: int, resting: Collection[str] = ()) -> list[DueDelivery]:
         """Queued messages that are due, oldest first, kept from other processes in this transaction.
 
+        Of each member only the first that is not settled, so that their messages arrive in order.
         resting: accounts to leave alone.
         """
+        before = _OUTBOX.alias("before")
+        unsettled = before.c.state.in_([DeliveryState.QUEUED, DeliveryState.ATTEMPTING])
+        same_chat = (before.c.member_id == _OUTBOX.c.member_id) & (before.c.account == _OUTBOX.c.account)
         own = (_OUTBOX.c[name] for name in DueDelivery._fields[:-2])
         statement = (
             select(*own, _MEMBERS.c.wants_marketing, _IDENTITIES.c.following)
@@ -57,6 +61,7 @@ class OutboxQueries:
                 _OUTBOX.c.state == DeliveryState.QUEUED,
                 _OUTBOX.c.not_before <= now,
                 _OUTBOX.c.account.not_in(resting),
+                ~exists().where(same_chat & unsettled & (before.c.id < _OUTBOX.c.id)),
             )
             .order_by(_OUTBOX.c.not_before, _OUTBOX.c.id)
             .limit(limit)

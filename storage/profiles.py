@@ -39,14 +39,16 @@ class MemberRecord:
     """A transaction's working copy of one member in one account.
 
     Each change carries the platform's time of the event that caused it, so that events that arrive in
-    another order end in the same state.
+    another order end in the same state; of two in the same second the more cautious one counts.
+    follow_events: callbacks that told of a follow; `profile.follows` adds one from before the first of them.
     """
 
     profile: Profile
     account: str
     openid: str
     version: int = 0  # 0: not stored yet
-    following_at: datetime | None = None
+    follow_events: int = 0
+    first_followed_at: datetime | None = None
     first_scene_at: datetime | None = None
     last_scene_at: datetime | None = None
     wants_marketing_at: datetime | None = None
@@ -57,39 +59,52 @@ class MemberRecord:
         """A working copy of its own: a handler that fails leaves the original as it was."""
         return replace(self, new_tags=dict(self.new_tags))
 
-    def seen_before(self, last_seen_at: datetime | None) -> Profile:
-        """The profile as it was seen before the present event."""
-        return replace(self.profile, last_seen_at=last_seen_at)
+    def seen(self, at: datetime, *, left: bool = False) -> None:
+        """They did something; all but leaving shows that they follow, should the follow itself be lost."""
+        profile, last = self.profile, self.profile.last_seen_at
+        following = not left if last is None or at > last else profile.following
+        if left and at == last:
+            following = False
+        self.identity_changed |= following != profile.following
+        self.profile = replace(
+            profile,
+            following=following,
+            joined_at=min(profile.joined_at, at),
+            last_seen_at=max(last, at) if last else at,
+        )
+        self._count_follows()
 
-    def seen(self, at: datetime) -> None:
-        """They did something."""
-        last = self.profile.last_seen_at
-        self.profile = replace(self.profile, last_seen_at=max(last, at) if last else at)
-
-    def followed(self, at: datetime, *, following: bool) -> None:
-        """They followed or unfollowed."""
+    def followed(self, at: datetime) -> None:
+        """A callback told of a follow."""
         self.identity_changed = True
-        follows = self.profile.follows + following
-        if self.following_at is None or at >= self.following_at:
-            self.profile = replace(self.profile, following=following, follows=follows)
-            self.following_at = at
-        else:
-            self.profile = replace(self.profile, follows=follows)
+        self.follow_events += 1
+        self.first_followed_at = min(self.first_followed_at or at, at)
+        self._count_follows()
 
     def touched(self, scene: str, at: datetime) -> None:
         """They came by a touchpoint; first and last are both kept."""
         self.identity_changed = True
-        if self.first_scene_at is None or at < self.first_scene_at:
+        profile = self.profile
+        if self.first_scene_at is None or (at, scene) < (self.first_scene_at, profile.first_scene):
             self.profile, self.first_scene_at = replace(self.profile, first_scene=scene), at
-        if self.last_scene_at is None or at >= self.last_scene_at:
+        if self.last_scene_at is None or (at, scene) > (self.last_scene_at, profile.last_scene):
             self.profile, self.last_scene_at = replace(self.profile, last_scene=scene), at
 
     def change(self, change: MemberChange, at: datetime, source: str) -> None:
         """A handler decided that something about them becomes different."""
         wants = change.wants_marketing
-        if wants is not None and (self.wants_marketing_at is None or at >= self.wants_marketing_at):
+        if wants is not None and self._outdates_wish(at, wants=wants):
             self.profile = replace(self.profile, wants_marketing=wants)
             self.wants_marketing_at = at
         for tag in change.add_tags - self.profile.tags:
             self.new_tags[tag] = (source, at)
         self.profile = replace(self.profile, tags=self.profile.tags | change.add_tags)
+
+    def _outdates_wish(self, at: datetime, *, wants: bool) -> bool:
+        known = self.wants_marketing_at
+        return known is None or at > known or (at == known and not wants)
+
+    def _count_follows(self) -> None:
+        first = self.first_followed_at
+        before_we_knew_them = first is None or self.profile.joined_at < first
+        self.profile = replace(self.profile, follows=self.follow_events + before_we_knew_them)

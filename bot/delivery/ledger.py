@@ -38,9 +38,12 @@ class Ledger:
     database: Database
     clock: Clock
 
-    def claim(self, limit: int, resting: Collection[str], most_silent: int = 1000) -> list[Attempt]:
+    def claim(
+        self, limit: int, resting: Collection[str], most_silent: int = 1000
+    ) -> tuple[list[Attempt], int]:
         """Commit `attempting` for up to `limit` due messages; what must not go out gets its reason.
 
+        Gives the attempts, and how many messages were looked at in all.
         Messages that are not sent cost no call, so many of them are settled in one go.
         """
         now = self.clock.now()
@@ -60,7 +63,7 @@ class Ledger:
                         _columns(due, now, *(stopped or (DeliveryState.SUPPRESSED, "no_open_window")))
                     )
             store.outbox.settle(changes)
-        return attempts
+        return attempts, len(changes)
 
     def settle(self, results: Sequence[Result], most_attempts: int) -> None:
         """Write outcomes, what they say about windows, and the log line of what reached the member."""

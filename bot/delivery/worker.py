@@ -9,12 +9,14 @@ from typing import TypeVar
 
 import structlog
 
-from bot.channels.port import Outcome, Rejected, Retry, Sender
+from bot.channels.port import Outcome, Rejected, Retry, Sender, Unknown
 from bot.config import DeliverySection
 from bot.delivery.ledger import Attempt, Ledger, Result
 from bot.group import Group
 from handlers.content import from_json
+from storage.database import is_transient
 
+_RERUNS = 5
 _LOST_AFTER = timedelta(minutes=2)
 """Longer than any call may take: an attempt as old as this has lost its process."""
 _log = structlog.get_logger(__name__)
@@ -44,24 +46,28 @@ class DeliveryWorker:
         self._under_way: set[asyncio.Task[None]] = set()
         self._resting: dict[str, datetime] = {}
         self._wake = asyncio.Event()
+        self._closing = False
 
     def wake(self) -> None:
         """Something may be due: look now."""
         self._wake.set()
 
+    def close(self) -> None:
+        """Let `run` end: nothing more is claimed, what is under way is finished and written."""
+        self._closing = True
+        self._wake.set()
+
     async def run(self) -> None:
-        """Send for ever; cancel it to stop: what is under way is finished and written first."""
+        """Send until `close`."""
         writing = asyncio.create_task(self._results.run())
-        try:
-            while True:
-                self._wake.clear()
-                claimed = await self._claim()
-                if not claimed:
-                    await self._pause()
-        finally:
-            await self._drain()
-            self._results.close()
-            await writing
+        while not self._closing:
+            self._wake.clear()
+            if not await self._claim():
+                await self._pause()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        self._results.close()
+        await writing
 
     async def _claim(self) -> bool:
         """Start what is due and fits; whether there may be more."""
@@ -70,7 +76,7 @@ class DeliveryWorker:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
             return True
         try:
-            attempts = await self._in_thread(partial(self._ledger.claim, free, self._rests()))
+            attempts, looked_at = await self._in_thread(partial(self._ledger.claim, free, self._rests()))
         except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
             _log.exception("the outbox could not be read; tried again")
             return False
@@ -78,19 +84,21 @@ class DeliveryWorker:
             task = asyncio.create_task(self._attempt(attempt))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
-        return bool(attempts)
+        return looked_at > 0
 
     async def _attempt(self, attempt: Attempt) -> None:
-        outcome = await self._call(attempt)
+        try:
+            outcome = await self._call(attempt)
+        except Exception as error:  # noqa: BLE001 - a sender's bug, whatever it is, costs one message
+            _log.exception("a sender failed", delivery=attempt.due.id)
+            outcome = Unknown(ascii(error))
         self._on_outcome(outcome)
         if isinstance(outcome, Retry) and outcome.parked:
             account = attempt.due.account
             self._resting[account] = self._ledger.clock.now() + outcome.after
             _log.error("sending rests", account=account, reason=outcome.reason, until=self._resting[account])
-        try:
-            await self._results.submit(Result(attempt, outcome))
-        except Exception:  # noqa: BLE001 - the row stays `attempting` and becomes `unknown`: never resent
-            _log.exception("an outcome could not be written", delivery=attempt.due.id, outcome=repr(outcome))
+        await self._results.submit(Result(attempt, outcome))
+        self._wake.set()  # the member's next message has waited for this one
 
     async def _call(self, attempt: Attempt) -> Outcome:
         sender = self._senders().get(attempt.due.account)
@@ -116,12 +124,21 @@ class DeliveryWorker:
             if lost:
                 _log.error("attempts without an outcome are now unknown", count=lost)
 
-    async def _drain(self) -> None:
-        if self._under_way:
-            await asyncio.wait(self._under_way)
-
     def _settle(self, results: Sequence[Result]) -> list[None]:
-        self._ledger.settle(results, self._settings().attempts)
+        """Write outcomes; one that cannot be written stays `attempting`, and becomes `unknown`."""
+        for _ in range(_RERUNS):
+            try:
+                self._ledger.settle(results, self._settings().attempts)
+            except Exception as error:  # noqa: BLE001 - one outcome, whatever it holds, costs no other
+                if is_transient(error):
+                    continue
+                if len(results) == 1:
+                    _log.exception("an outcome could not be written", delivery=results[0].attempt.due.id)
+                else:
+                    for result in results:
+                        self._settle([result])
+            return [None] * len(results)
+        _log.error("outcomes could not be written", deliveries=[r.attempt.due.id for r in results])
         return [None] * len(results)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

@@ -1,0 +1,96 @@
+from datetime import datetime
+
+import pytest
+
+from storage.profiles import MemberChange, MemberRecord, Profile
+from tests.support.programs import NOON, SECOND
+
+LATER = NOON + SECOND
+
+
+def record() -> MemberRecord:
+    return MemberRecord(Profile("m1", joined_at=NOON), "main", "o1")
+
+
+def test_a_copy_is_changed_alone() -> None:
+    original = record()
+    copy = original.copy()
+    copy.seen(NOON)
+    copy.change(MemberChange(add_tags=frozenset({"a"})), NOON, "faq")
+    assert original == record()
+
+
+def test_what_they_do_shows_that_they_follow_until_they_leave() -> None:
+    member = record()
+    member.seen(NOON)
+    assert member.profile.following
+    member.seen(LATER, left=True)
+    left = member.profile
+    member.seen(LATER + SECOND)  # the follow in between was lost
+    assert (left.following, member.profile.following) == (False, True)
+
+
+def test_news_of_the_past_changes_no_present() -> None:
+    member = record()
+    member.seen(LATER, left=True)
+    member.seen(NOON)
+    assert not member.profile.following
+    assert (member.profile.joined_at, member.profile.last_seen_at) == (NOON, LATER)
+
+
+@pytest.mark.parametrize("left_first", [True, False])
+def test_of_two_in_the_same_second_leaving_counts(*, left_first: bool) -> None:
+    member = record()
+    member.seen(NOON, left=left_first)
+    member.seen(NOON, left=not left_first)
+    assert not member.profile.following
+
+
+@pytest.mark.parametrize(
+    ("follows", "seen", "count"),
+    [
+        ([NOON], [], 1),
+        ([NOON, LATER], [], 2),
+        ([], [NOON], 1),  # followed before this server knew them
+        ([LATER], [NOON], 2),
+        ([NOON], [LATER], 1),
+        ([NOON], [NOON], 1),
+    ],
+)
+def test_how_often_they_followed(follows: list[datetime], seen: list[datetime], count: int) -> None:
+    for order in (1, -1):
+        member = MemberRecord(Profile("m1", joined_at=LATER), "main", "o1")
+        for at in seen[::order]:
+            member.seen(at)
+        for at in follows[::order]:
+            member.seen(at)
+            member.followed(at)
+        assert member.profile.follows == count
+
+
+def test_first_and_last_touchpoint() -> None:
+    member = record()
+    for scene, at in [("b", LATER), ("a", NOON), ("d", LATER + SECOND), ("c", LATER + SECOND)]:
+        member.touched(scene, at)
+    assert (member.profile.first_scene, member.profile.last_scene) == ("a", "d")
+
+
+def test_the_latest_wish_counts_and_no_wish_changes_nothing() -> None:
+    member = record()
+    member.change(MemberChange(), NOON, "faq")
+    assert member == record()
+    member.change(MemberChange(wants_marketing=False), LATER, "preferences")
+    member.change(MemberChange(wants_marketing=True), NOON, "preferences")
+    assert not member.profile.wants_marketing
+    member.change(MemberChange(wants_marketing=True), LATER, "preferences")
+    assert not member.profile.wants_marketing, "of two in the same second, stopping counts"
+    member.change(MemberChange(wants_marketing=True), LATER + SECOND, "preferences")
+    assert member.profile.wants_marketing
+
+
+def test_a_tag_is_new_once() -> None:
+    member = record()
+    member.change(MemberChange(add_tags=frozenset({"a"})), NOON, "welcome")
+    member.change(MemberChange(add_tags=frozenset({"a", "b"})), LATER, "faq")
+    assert member.new_tags == {"a": ("welcome", NOON), "b": ("faq", LATER)}
+    assert member.profile.tags == {"a", "b"}

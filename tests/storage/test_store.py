@@ -1,0 +1,23 @@
+from storage.database import Database
+from storage.engagement import EngagementQueries
+from storage.inbox import InboxQueries
+from storage.members import MemberQueries
+from storage.occurrences import OccurrenceQueries
+from storage.outbox import OutboxQueries
+from storage.windows import WindowQueries
+
+
+def test_every_query_file_is_one_attribute_of_one_transaction(database: Database) -> None:
+    with database.begin() as store:
+        queries = {name: type(value) for name, value in vars(store).items() if name != "connection"}
+        assert {value._connection for name, value in vars(store).items() if name != "connection"} == {
+            store.connection
+        }
+    assert queries == {
+        "members": MemberQueries,
+        "inbox": InboxQueries,
+        "engagement": EngagementQueries,
+        "outbox": OutboxQueries,
+        "windows": WindowQueries,
+        "occurrences": OccurrenceQueries,
+    }
