@@ -102,7 +102,9 @@ class OccurrenceQueries:
             dedupe, _IDENTITIES.c.member_id, _IDENTITIES.c.openid, *values
         )
         columns = ["dedupe", "member_id", "openid", *constants]
-        reached = self._connection.execute(_OUTBOX.insert().from_select(columns, chosen)).rowcount
+        statement = _OUTBOX.insert().from_select(columns, chosen)
+        # PostgreSQL's driver tells the number of an INSERT … SELECT only when asked to.
+        reached = self._connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
         self._connection.execute(
             update(_OCCURRENCES).where(_OCCURRENCES.c.id == occurrence_id).values(audience=reached)
         )

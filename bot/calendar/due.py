@@ -1,11 +1,14 @@
 """Which occurrences of an item fall in a span of time: pure."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from cronsim import CronSim
 
 from bot.calendar.item import CalendarItem
+
+_LONGEST_LOOK_BACK = timedelta(days=31)
+"""Bounds the work after a long stop: one item may be due every minute."""
 
 
 def occurrences(item: CalendarItem, after: datetime, until: datetime) -> list[datetime]:
@@ -16,13 +19,21 @@ def occurrences(item: CalendarItem, after: datetime, until: datetime) -> list[da
     moment = item.moment()
     if moment is not None:
         return [moment] if after < moment <= until else []
-    ticks = CronSim(item.at, after.astimezone(item.zone))
-    return list(takewhile(lambda at: at <= until, (tick.astimezone(UTC) for tick in ticks)))
+    ticks = (tick.astimezone(UTC) for tick in CronSim(item.at, after.astimezone(item.zone)))
+    # Begun in the second pass of a fold, cronsim gives what the first pass had before `after` once more.
+    later = dropwhile(lambda at: at <= after, ticks)
+    return list(takewhile(lambda at: at <= until, later))
 
 
-def first_mark(item: CalendarItem, now: datetime) -> datetime:
-    """From when a newly seen item counts: now, or for one date-time as far back as `max_late` allows."""
-    return now if item.moment() is None else now - item.max_late - timedelta(microseconds=1)
+def undecided_from(item: CalendarItem, mark: datetime | None, now: datetime) -> datetime:
+    """The instant after which the item's occurrences are still to be decided.
+
+    mark: up to when they are; None = the item is new or has a new time. Then it counts from now, or, if it
+    is one date-time, from as far back as `max_late` allows. A cron item looks back a month at most.
+    """
+    if item.moment() is not None:
+        return mark or now - item.max_late - timedelta(microseconds=1)
+    return max(mark, now - max(item.max_late, _LONGEST_LOOK_BACK)) if mark else now
 
 
 def split_late(

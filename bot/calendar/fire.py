@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.calendar.due import first_mark, occurrences, split_late
+from bot.calendar.due import occurrences, split_late, undecided_from
 from bot.calendar.item import CalendarItem
 from bot.clock import Clock
 from handlers.content import to_json
@@ -31,23 +31,23 @@ class Calendar:
             marks = store.occurrences.decided_until()
         queued = 0
         for item in items:
-            mark = marks.get(item.id) or first_mark(item, now)
-            due = occurrences(item, mark, now)
-            if due or item.id not in marks:
+            after = undecided_from(item, marks.get(item.mark), now)
+            due = occurrences(item, after, now)
+            if due or item.mark not in marks:
                 with self.database.begin() as store:
                     queued += _decide(store, item, due, now)
-                    store.occurrences.mark(item.id, due[-1] if due else mark)
+                    store.occurrences.mark(item.mark, due[-1] if due else after)
         return queued
 
 
 def _decide(store: Store, item: CalendarItem, due: list[datetime], now: datetime) -> int:
     fires, expired = split_late(item, due, now)
-    for at, reason in expired:
-        store.occurrences.decide(item.id, at, "expired", reason, now)
-        _log.warning("occurrence expired", item=item.id, due=at.isoformat(), reason=reason)
+    missed = store.occurrences.expire(item.id, expired, now)
+    if missed:
+        _log.warning("occurrences expired", item=item.id, count=missed, latest=expired[-1][0].isoformat())
     if fires is None:
         return 0
-    occurrence = store.occurrences.decide(item.id, fires, "fired", "", now)
+    occurrence = store.occurrences.fire(item.id, fires, now)
     if occurrence is None:  # another process was first
         return 0
     plan = FanOut(

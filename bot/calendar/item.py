@@ -97,11 +97,16 @@ class CalendarItem(BaseModel):
         """The tag its audience must have; None = everybody."""
         return self.audience.tag if isinstance(self.audience, TagAudience) else None
 
+    @property
+    def mark(self) -> str:
+        """Under which it is kept until when it is decided; with another time it counts as a new item."""
+        return f"{self.id} {self.at} {self.tz}"
+
     def moment(self) -> datetime | None:
         """The one instant (aware UTC) of a date-time item; None for a cron item.
 
-        A wall time that a DST change skips counts as the same time before the change, which is the next
-        valid instant; one that occurs twice counts as its first.
+        A wall time that a DST change skips is as much later as the change (02:30 becomes 03:30); one that
+        occurs twice counts as its first.
         """
         if not _DATE_TIME.fullmatch(self.at):
             return None

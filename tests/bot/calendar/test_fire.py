@@ -1,0 +1,251 @@
+"""Occurrences against a real database, SQLite and PostgreSQL."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from bot.calendar.fire import Calendar
+from bot.calendar.item import CalendarItem
+from bot.clock import FixedClock
+from handlers.content import from_json, summary
+from storage.database import Database, open_database
+from storage.models import CalendarMark, Delivery, DeliveryState, Occurrence, table_of
+from tests.bot.calendar.items import item, utc
+from tests.bot.calendar.members import enrol, open_window
+
+MORNING = utc("2026-11-20 00:59")  # 08:59 in Shanghai
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DAILY = item("0 9 * * *")
+SUPERSEDED = "superseded by a later occurrence"
+
+
+class Running:
+    """A calendar on a database, and the hand on its clock."""
+
+    def __init__(self, database: Database, *members: str, start: datetime = MORNING) -> None:
+        self.database = database
+        self.clock = FixedClock(start)
+        self.calendar = Calendar(database, self.clock)
+        for member in members:
+            enrol(database, member, start)
+
+    def tick(self, *items: CalendarItem, after: timedelta = timedelta(0)) -> int:
+        self.clock.advance(after)
+        return self.calendar.tick(items)
+
+    def decided(self) -> list[tuple[datetime, str, str, int]]:
+        """(due, state, reason, audience), the earliest first."""
+        with self.database.read() as store:
+            return [each[1:] for each in reversed(store.occurrences.listed())]
+
+    def queued(self) -> list[dict[str, Any]]:
+        with self.database.read() as store:
+            found = store.connection.execute(table_of(Delivery).select().order_by(table_of(Delivery).c.id))
+            return [dict(row) for row in found.mappings()]
+
+
+def test_an_occurrence_fires_once_and_is_queued_for_everybody(database: Database) -> None:
+    running = Running(database, "a", "b")
+    enrol(database, "c", MORNING, account="other")
+    assert running.tick(DAILY) == 0
+    assert running.tick(DAILY, after=MINUTE) == 2
+    assert [running.tick(DAILY, after=MINUTE) for _ in range(3)] == [0, 0, 0]
+    due = MORNING + MINUTE
+    assert running.decided() == [(due, "fired", "", 2)]
+    first, second = running.queued()
+    assert (first["openid"], second["openid"]) == ("o-a", "o-b")
+    expected: dict[str, Any] = {
+        "account": "main",
+        "topic": "Tip",
+        "handler": "calendar",
+        "source": "calendar:tip",
+    }
+    expected |= {"purpose": "marketing", "state": "queued", "attempts": 0}
+    assert first.items() >= expected.items()
+    assert (first["not_before"], first["expires_at"]) == (due, due + 2 * HOUR)
+    assert summary(from_json(first["content"])) == "x"
+    assert first["dedupe"] != second["dedupe"]
+
+
+def test_nobody_there_is_no_reason_to_fire_again(database: Database) -> None:
+    running = Running(database)
+    running.tick(DAILY)
+    running.tick(DAILY, after=MINUTE)
+    enrol(database, "late", MORNING)
+    assert running.tick(DAILY, after=MINUTE) == 0
+    assert running.decided() == [(MORNING + MINUTE, "fired", "", 0)]
+
+
+def test_looking_without_anything_due_writes_nothing(database: Database) -> None:
+    running = Running(database)
+    running.tick(DAILY)
+    with database.read() as store:
+        before = store.connection.execute(table_of(CalendarMark).select()).all()
+    running.tick(DAILY, after=30 * timedelta(seconds=1))
+    with database.read() as store:
+        assert store.connection.execute(table_of(CalendarMark).select()).all() == before
+
+
+@pytest.mark.parametrize(
+    ("down", "caught_up", "expired"), [(HOUR, 1, 0), (2 * DAY + HOUR, 1, 2), (3 * DAY + 5 * HOUR, 0, 4)]
+)
+def test_downtime_is_caught_up_once(
+    database: Database, down: timedelta, caught_up: int, expired: int
+) -> None:
+    """Stopped at 08:59, started again `down` after 09:00: the latest is sent unless it is over 2 h late."""
+    running = Running(database, "a")
+    running.tick(DAILY)
+    restarted = Calendar(database, running.clock)
+    running.clock.advance(MINUTE + down)
+    assert restarted.tick([DAILY]) == caught_up
+    assert restarted.tick([DAILY]) == 0
+    states = [(state, reason) for _, state, reason, _ in running.decided()]
+    late = [("fired", "")] if caught_up else [("expired", "later than max_late")]
+    assert states == [("expired", SUPERSEDED)] * (expired - 1 + caught_up) + late
+
+
+def test_a_minutely_item_after_a_long_stop_is_bounded(database: Database) -> None:
+    """A year of minutes would be half a million rows; a month is kept."""
+    running = Running(database, "a")
+    hourly = item("0 * * * *")
+    running.tick(hourly)
+    assert running.tick(hourly, after=365 * DAY) == 1
+    with database.read() as store:
+        rows = store.connection.execute(table_of(Occurrence).select()).all()
+    assert len(rows) == 31 * 24
+
+
+def test_a_date_time_fires_once_also_when_it_is_written_a_little_late(database: Database) -> None:
+    running = Running(database, "a")
+    once = item("2026-11-20 08:00")
+    assert running.tick(once) == 1
+    assert running.tick(once, after=DAY) == 0
+    too_late = item("2026-11-20 06:58", id="old")
+    assert running.tick(once, too_late) == 0
+    assert [each[1] for each in running.decided()] == ["fired"]
+
+
+def test_a_date_time_after_downtime(database: Database) -> None:
+    running = Running(database, "a")
+    soon, missed = item("2026-11-21 10:00", id="soon"), item("2026-11-21 05:00", id="missed")
+    assert running.tick(soon, missed) == 0
+    assert running.tick(soon, missed, after=DAY + 2 * HOUR) == 1
+    assert [each[1:3] for each in running.decided()] == [("expired", "later than max_late"), ("fired", "")]
+
+
+def test_an_item_that_was_taken_out_does_not_fire(database: Database) -> None:
+    running = Running(database, "a")
+    running.tick(DAILY)
+    assert running.tick(after=MINUTE) == 0
+    assert running.decided() == []
+
+
+def test_an_edited_time_counts_from_the_edit(database: Database) -> None:
+    """At 10:00 an item of 20:00 becomes one of 09:00: that is tomorrow, not "one hour late"."""
+    running = Running(database, "a", start=MORNING + HOUR)
+    running.tick(item("0 20 * * *"))
+    assert running.tick(DAILY, after=MINUTE) == 0
+    assert running.tick(DAILY, after=DAY - HOUR) == 1
+
+
+def test_an_edited_text_keeps_its_time_and_is_sent_as_it_is_then(database: Database) -> None:
+    running = Running(database, "a")
+    running.tick(DAILY)
+    assert running.tick(item("0 9 * * *", content="new"), after=MINUTE) == 1
+    assert running.tick(item("0 9 * * *", content="newer"), after=MINUTE) == 0
+    assert [summary(from_json(row["content"])) for row in running.queued()] == ["new"]
+
+
+def test_a_date_time_moved_after_it_fired_fires_again(database: Database) -> None:
+    running = Running(database, "a")
+    assert running.tick(item("2026-11-20 08:59")) == 1
+    assert running.tick(item("2026-11-20 09:30"), after=HOUR) == 1
+    assert running.tick(item("2026-11-20 08:59"), after=MINUTE) == 0
+
+
+def test_the_clock_going_back_fires_nothing_twice(database: Database) -> None:
+    running = Running(database, "a")
+    running.tick(DAILY)
+    assert running.tick(DAILY, after=MINUTE) == 1
+    assert running.tick(DAILY, after=-10 * MINUTE) == 0
+    assert running.tick(DAILY, after=11 * MINUTE) == 0
+
+
+def test_only_members_with_the_tag(database: Database) -> None:
+    running = Running(database, "plain")
+    enrol(database, "vip", MORNING, tags=("VIP", "new"))
+    enrol(database, "other", MORNING, tags=("new",))
+    tagged = item("0 9 * * *", audience={"tag": "VIP"})
+    running.tick(tagged)
+    assert running.tick(tagged, after=MINUTE) == 1
+    assert [row["openid"] for row in running.queued()] == ["o-vip"]
+
+
+def test_once_reaches_each_member_once_and_as_soon_as_it_can(database: Database) -> None:
+    running = Running(database, "a", "silent")
+    once = item("* * * * *", once=True)
+    open_window(database, "a", MORNING)
+    enrol(database, "left", MORNING, following=False)
+    enrol(database, "stopped", MORNING, wants_marketing=False)
+    for name in ("left", "stopped"):
+        open_window(database, name, MORNING)
+    running.tick(once)
+    assert [running.tick(once, after=MINUTE) for _ in range(3)] == [1, 0, 0]
+    open_window(database, "silent", MORNING)
+    assert [running.tick(once, after=MINUTE) for _ in range(3)] == [1, 0, 0]
+    assert [row["openid"] for row in running.queued()] == ["o-a", "o-silent"]
+
+
+@pytest.mark.parametrize(
+    ("state", "again"),
+    [
+        (DeliveryState.ACCEPTED, 0),
+        (DeliveryState.UNKNOWN, 0),
+        (DeliveryState.REJECTED, 0),
+        (DeliveryState.ATTEMPTING, 0),
+        (DeliveryState.SUPPRESSED, 1),
+        (DeliveryState.EXPIRED, 1),
+    ],
+)
+def test_once_is_tried_again_only_where_nothing_was_sent(
+    database: Database, state: DeliveryState, again: int
+) -> None:
+    running = Running(database, "a")
+    once = item("* * * * *", once=True)
+    open_window(database, "a", MORNING)
+    running.tick(once)
+    assert running.tick(once, after=MINUTE) == 1
+    (row,) = running.queued()
+    with database.begin() as store:
+        store.outbox.settle([{"id": row["id"], "state": state}])
+    assert running.tick(once, after=MINUTE) == again
+
+
+def test_processes_that_race_fire_each_occurrence_once(database: Database, database_url: str) -> None:
+    """Two processes with connections of their own look at the same instant, hour after hour."""
+    members, hours = 5, 12
+    running = Running(database, *(f"m{number}" for number in range(members)))
+    items = [item("0 * * * *"), item("30 * * * *", id="half"), item("*/20 * * * *", id="often")]
+    running.tick(*items)
+    other = open_database(database_url)
+    together = Barrier(2)
+
+    def look(calendar: Calendar) -> int:
+        together.wait(30)
+        return calendar.tick(items)
+
+    calendars = [running.calendar, Calendar(other, running.clock)]
+    queued = []
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(hours * 6):
+            running.clock.advance(10 * MINUTE)
+            queued.append(sum(threads.map(look, calendars)))
+    other.close()
+    fired = hours + hours + hours * 3
+    assert sum(queued) == len(running.queued()) == fired * members
+    assert len({row["dedupe"] for row in running.queued()}) == fired * members
+    states = [(state, audience) for _, state, _, audience in running.decided()]
+    assert states == [("fired", members)] * fired

@@ -1,0 +1,122 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.bot.calendar.items import item, utc
+from tests.bot.configured import ACCOUNT, ITEM, problems, program
+
+HINT = 'write "MIN HOUR DAY MONTH WEEKDAY", for example "0 9 * * MON-FRI", or a date-time "2026-12-01 20:00"'
+
+
+def refusal(**keys: Any) -> str:
+    with pytest.raises(ValidationError) as refused:
+        item(**({"at": "0 9 * * *"} | keys))
+    (detail,) = refused.value.errors()
+    return detail["msg"].removeprefix("Value error, ")
+
+
+@pytest.mark.parametrize(
+    "cron", ["* * * * *", "0 9 * * MON-FRI", "0 9 * * fri", "0 9 * * FRI#2", "*/5 8-20 L JAN,JUL MON,WED-FRI"]
+)
+def test_cron_expressions_with_names(cron: str) -> None:
+    assert item(cron).moment() is None
+
+
+@pytest.mark.parametrize("weekday", ["1", "0-5", "7", "5L", "*/2", "MON-5", "L", "#", "", "FRIDAY"])
+def test_weekday_numbers_differ_between_programs(weekday: str) -> None:
+    complaint = refusal(at=f"0 9 * * {weekday}")
+    assert complaint.startswith(f"weekday {weekday!r}: write names") if weekday else HINT in complaint
+
+
+@pytest.mark.parametrize(
+    ("at", "complaint"),
+    [
+        ("", "neither a cron expression nor a date-time"),
+        ("每周五 20:00", "neither a cron expression nor a date-time"),
+        ("0 9 * *", "neither a cron expression nor a date-time"),
+        ("0 0 9 * * *", "neither a cron expression nor a date-time"),
+        ("@daily", "neither a cron expression nor a date-time"),
+        ("0 25 * * *", "Bad hour"),
+        ("0 9 31 FEB *", "Bad day-of-month"),
+        ("0 9 * * FRI#9", "Bad day-of-week"),
+        ("0 9 * * ABC", "Bad day-of-week"),
+        (3, "3 is neither a cron expression nor a date-time"),
+        (None, "neither a cron expression nor a date-time"),
+        ("2026-12-01", "neither a cron expression nor a date-time"),
+        ("2026-13-01 20:00", "is no date-time: month must be in 1..12"),
+        ("2026-02-29 20:00", "is no date-time: day "),
+        ("0001-01-01 00:00", "is too far away; write a year from 2000 to 2199"),
+        ("9999-12-31 23:59", "is too far away"),
+    ],
+)
+def test_other_times_are_refused(at: object, complaint: str) -> None:
+    assert complaint in refusal(at=at)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "moment"),
+    [
+        ("2026-12-01 20:00", "Asia/Shanghai", "2026-12-01 12:00"),
+        ("2026-12-01 20:00", "America/New_York", "2026-12-02 01:00"),
+        ("2026-12-01 20:00+01:00", "Asia/Shanghai", "2026-12-01 19:00"),
+        ("2026-12-01T20:00:30Z", "Asia/Shanghai", "2026-12-01 20:00:30"),
+        # In the gap: the same time before the change, shown as 03:30 after it.
+        ("2026-03-08 02:30", "America/New_York", "2026-03-08 07:30"),
+        # In the fold: the first.
+        ("2026-11-01 01:30", "America/New_York", "2026-11-01 05:30"),
+    ],
+)
+def test_a_date_time_is_wall_time_unless_it_has_an_offset(at: str, zone: str, moment: str) -> None:
+    assert item(at, zone).moment() == utc(moment)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-12-01T20:00:00", utc("2026-12-01 12:00")),
+        ("2026-12-01 20:00:00+01:00", utc("2026-12-01 19:00")),
+        ("2026-12-01T20:00:00Z", utc("2026-12-01 20:00")),
+    ],
+)
+def test_a_date_time_needs_no_quotation_marks(tmp_path: Any, written: str, moment: datetime) -> None:
+    (loaded,) = program(tmp_path, f"{ACCOUNT}{ITEM}at = {written}\n").config.calendar
+    assert loaded.moment() == moment
+
+
+@pytest.mark.parametrize("written", ["2026-12-01", "20:00:00", "2026-12-01T20:00:00.5"])
+def test_half_a_date_time_is_refused(tmp_path: Any, written: str) -> None:
+    (complaint,) = problems(tmp_path, f"{ACCOUNT}{ITEM}at = {written}\n")
+    assert complaint.startswith("config.toml:7: [calendar[1]] at: ")
+    assert HINT in complaint
+
+
+@pytest.mark.parametrize("zone", ["", "China", "../x", "/etc/passwd", "America", "a\0b", "x" * 5000])
+def test_only_iana_time_zones(zone: str) -> None:
+    assert "is no IANA time zone; write for example Asia/Shanghai" in refusal(tz=zone)
+
+
+def test_audiences() -> None:
+    assert item("0 9 * * *").tag is None
+    assert item("0 9 * * *", audience="all").tag is None
+    assert item("0 9 * * *", audience={"tag": "VIP"}).tag == "VIP"
+
+
+@pytest.mark.parametrize(
+    "audience", ["VIP", "", ["VIP"], {"tag": ""}, {"tga": "VIP"}, {"tag": "a", "x": 1}, 1]
+)
+def test_other_audiences_are_refused(audience: object) -> None:
+    assert refusal(audience=audience) == 'write "all", or { tag = "VIP" } for the members with that tag'
+
+
+@pytest.mark.parametrize("name", ["早安", "", "a b", "-a", "a" * 65, "a/b"])
+def test_names_that_reports_could_not_show_are_refused(name: str) -> None:
+    assert "write up to 64 letters (A-Z), digits and . _ -" in refusal(id=name)
+
+
+def test_the_mark_follows_the_time_but_not_the_words() -> None:
+    tip = item("0 9 * * *")
+    assert tip.mark == item("0 9 * * *", content="y", title="Other", audience={"tag": "VIP"}).mark
+    assert len({tip.mark, item("0 8 * * *").mark, item("0 9 * * *", "UTC").mark}) == 3
+    assert tip.zone.utcoffset(datetime(2026, 1, 1, tzinfo=UTC)) is not None

@@ -1,0 +1,71 @@
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from bot.calendar.fire import Calendar
+from bot.calendar.ticker import Ticker
+from bot.clock import FixedClock
+from storage.database import Database
+from storage.models import CalendarMark, table_of
+from tests.bot.calendar.items import item, utc
+from tests.bot.calendar.members import enrol
+
+START = utc("2026-11-20 00:59")
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+async def test_it_looks_again_and_again_and_wakes_the_delivery(
+    database: Database, threads: ThreadPoolExecutor
+) -> None:
+    clock, woken = FixedClock(START), asyncio.Event()
+    enrol(database, "a", START)
+    calendar = Calendar(database, clock)
+    calendar.tick([item("0 9 * * *")])
+    ticker = Ticker(calendar, lambda: [item("0 9 * * *")], threads, woken.set, timedelta(milliseconds=10))
+    ticker.start()
+    clock.advance(timedelta(minutes=1))
+    async with asyncio.timeout(30):
+        await woken.wait()
+    ticker.stop()
+
+
+async def test_each_look_takes_the_items_in_force(database: Database, threads: ThreadPoolExecutor) -> None:
+    clock, woken = FixedClock(START), asyncio.Event()
+    enrol(database, "a", START)
+    items = [item("0 9 * * *")]
+    ticker = Ticker(Calendar(database, clock), lambda: items, threads, woken.set)
+    await ticker.tick()
+    items = []
+    clock.advance(timedelta(minutes=1))
+    await ticker.tick()
+    assert not woken.is_set()
+    items = [item("0 9 * * *")]
+    await ticker.tick()
+    assert woken.is_set()
+
+
+async def test_a_look_that_fails_is_followed_by_the_next(
+    database: Database, threads: ThreadPoolExecutor
+) -> None:
+    clock, woken = FixedClock(START), asyncio.Event()
+    enrol(database, "a", START)
+    ticker = Ticker(Calendar(database, clock), lambda: [item("0 9 * * *")], threads, woken.set)
+    await ticker.tick()
+    clock.advance(timedelta(minutes=1))
+    marks = table_of(CalendarMark)
+    with database.begin() as store:
+        store.connection.exec_driver_sql(f"ALTER TABLE {marks.name} RENAME TO away")
+    await ticker.tick()
+    assert not woken.is_set()
+    with database.begin() as store:
+        store.connection.exec_driver_sql(f"ALTER TABLE away RENAME TO {marks.name}")
+    await ticker.tick()
+    assert woken.is_set()
