@@ -41,7 +41,7 @@ class Deferred:
             except (ConflictError, OperationalError):  # not its own fault: now, or when the lease has run out
                 continue
             except Exception as error:  # noqa: BLE001 - a handler's bug, whatever it is, costs one event
-                _log.exception("a handler failed again", event=key, attempt=attempt)
+                _log.exception("a handler failed again", key=key, attempt=attempt)
                 self._put_off(key, error, attempt)
             return
 

@@ -81,6 +81,6 @@ class Intake:
     async def _defer(self, event: Event) -> StoredReply:
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, self._processor.defer, event)
-        _log.info("slow event deferred", event=event.key)
+        _log.info("slow event deferred", key=event.key)
         self._deferred_now.set()
         return answer

@@ -101,7 +101,7 @@ class Processor:
             decision = decide(event, known, live.program.chain, effects.now, self.new_id)
             passive = live.channels[event.account].render(event, decision.reply.content, effects.now)
         except Exception as error:  # noqa: BLE001 - a handler's bug, whatever it is, costs one event
-            _log.exception("a handler failed; the event is kept and tried again", event=event.key)
+            _log.exception("a handler failed; the event is kept and tried again", key=event.key)
             effects.acknowledge(event, SILENCE, **failure(error, 1, effects.now))
             return SILENCE
         answer = StoredReply(passive.body, passive.content_type)
@@ -120,7 +120,7 @@ class Processor:
         effects.acknowledge(event, SILENCE, state=InboxState.QUARANTINED, error=_short(error))
         with self.database.begin() as store:
             effects.write(store)
-        _log.error("event quarantined: its effects cannot be written", event=event.key, error=repr(error))
+        _log.error("event quarantined: its effects cannot be written", key=event.key, error=repr(error))
         return SILENCE
 
     def _effects(self, live: Live) -> Effects:

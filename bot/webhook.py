@@ -55,7 +55,7 @@ class Webhook:
         try:
             reply = await self._intake.submit(decoded)
         except Exception:  # noqa: BLE001 - not acknowledged: the platform pushes it again
-            _log.exception("callback not stored", account=account, event=decoded.key)
+            _log.exception("callback not stored", account=account, key=decoded.key)
             return web.Response(status=503, text="not stored; push it again")
         self._metrics.acknowledged.labels(account).inc()
         self._metrics.seconds.observe(self._clock.monotonic() - started)
@@ -64,7 +64,7 @@ class Webhook:
     async def _body(self, request: web.Request) -> bytes:
         """The whole body.
 
-        Raises: web.HTTPException for 408, 413 and 415.
+        Raises: web.HTTPException for 400, 408, 413 and 415.
         """
         if request.headers.get("Content-Encoding", "identity") != "identity":
             raise web.HTTPUnsupportedMediaType(reason="compressed bodies are not accepted")
@@ -75,6 +75,8 @@ class Webhook:
                 return await request.read()
         except TimeoutError:
             raise web.HTTPRequestTimeout(reason="the body took too long") from None
+        except ConnectionError:
+            raise web.HTTPBadRequest(reason="the sender went away in the middle of the body") from None
 
     def _refuse(self, account: str, status: int, reason: str) -> web.Response:
         self._metrics.refused.labels(account, str(status)).inc()

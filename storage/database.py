@@ -59,10 +59,10 @@ def open_database(url: str) -> Database:
         case "sqlite":
             return Database(_sqlite(parsed))
         case "postgresql":
-            engine = create_engine(
-                parsed.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=0, pool_pre_ping=True
+            driver = parsed.set(drivername="postgresql+psycopg")
+            return Database(
+                create_engine(driver, pool_size=8, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
             )
-            return Database(engine)
         case other:
             raise ValueError(f"{other}: only sqlite:/// and postgresql:// are supported")
 
@@ -81,7 +81,7 @@ def is_transient(error: BaseException) -> bool:
 def _sqlite(url: URL) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

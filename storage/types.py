@@ -31,7 +31,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _to_postgres if dialect.name == "postgresql" else _to_sqlite
 
     def result_processor(
-        self, dialect: Dialect, coltype: object  # noqa: ARG002 - SQLAlchemy hands it over
+        self,
+        dialect: Dialect,
+        coltype: object,  # noqa: ARG002 - SQLAlchemy hands it over
     ) -> Callable[[datetime | str | None], datetime | None]:
         """Aware UTC."""
         return _from_postgres if dialect.name == "postgresql" else _from_sqlite

@@ -126,6 +126,14 @@ def test_a_mistake_of_ours_is_not(database: Database) -> None:
     assert not is_transient(ValueError())
 
 
+def test_an_error_repeats_nothing_of_what_members_wrote(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/empty.db")
+    with pytest.raises(OperationalError) as failed, database.begin() as store:
+        store.engagement.add([LINE | {"text": "between us"}])
+    assert "between us" not in str(failed.value)
+    database.close()
+
+
 def test_a_stopped_postgresql_connection_is_worth_another_try(database: Database) -> None:
     if database.engine.dialect.name != "postgresql":
         pytest.skip("SQLite has no connections to lose")

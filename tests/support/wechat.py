@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import time
 from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
 
 import aiohttp
 from wechatpy.crypto import WeChatCrypto
@@ -34,7 +35,7 @@ def text_xml(text: str, sender: str = "o1", at: int | None = None, msg_id: int |
     number = next(_MSG_IDS) if msg_id is None else msg_id
     return (
         f"<xml><ToUserName>{ACCOUNT}</ToUserName><FromUserName>{sender}</FromUserName>"
-        f"<CreateTime>{stamp}</CreateTime><MsgType>text</MsgType><Content><![CDATA[{text}]]></Content>"
+        f"<CreateTime>{stamp}</CreateTime><MsgType>text</MsgType><Content>{escape(text)}</Content>"
         f"<MsgId>{number}</MsgId></xml>"
     ).encode()
 
@@ -58,7 +59,7 @@ class Sealer:
 
     key: str = KEY
     appid: str = APPID
-    nonces: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    nonces: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def seal(self, xml: bytes, now: int | None = None) -> Callback:
         nonce, stamp = f"n{next(self.nonces)}", str(int(time.time()) if now is None else now)
