@@ -48,7 +48,8 @@ def decide(
     seen_before = replace(record.profile, last_seen_at=known.profile.last_seen_at)
     reply, handler = _ask(chain, event, Context(now, seen_before))
     record.change(reply.change, event.at, handler)
-    record.profile = replace(record.profile, is_new=False)  # their next event may be in the same group
+    if record.profile.is_new:  # their next event may be in the same group
+        record.profile = replace(record.profile, is_new=False)
     return Decision(event, reply, handler, record)
 
 

@@ -1,9 +1,9 @@
 """All SQL about members, their identities and their tags: loaded and saved in bulk."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from storage.dialect import insert_once, upsert
 from storage.models import Identity, Member, MemberTag, table_of
@@ -25,14 +25,12 @@ class MemberQueries:
         self._connection = connection
 
     def load(self, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], MemberRecord]:
-        """The stored members behind these (account, openid) pairs, in two statements."""
-        if not addresses:
-            return {}
-        rows = self._connection.execute(
-            select(_IDENTITIES, *(_MEMBERS.c[name] for name in _MEMBER_COLUMNS))
-            .join(_MEMBERS, _MEMBERS.c.id == _IDENTITIES.c.member_id)
-            .where(tuple_(_IDENTITIES.c.account, _IDENTITIES.c.openid).in_(list(addresses)))
-        ).all()
+        """The stored members behind these (account, openid) pairs."""
+        openids: dict[str, list[str]] = {}
+        for account, openid in addresses:
+            openids.setdefault(account, []).append(openid)
+        # Account by account: a list of pairs would make SQLite read the whole table.
+        rows = [row for account, wanted in openids.items() for row in self._rows(account, wanted)]
         tags = self._tags({row.member_id for row in rows})
         return {(row.account, row.openid): _record(row, tags.get(row.member_id, set())) for row in rows}
 
@@ -77,8 +75,17 @@ class MemberQueries:
         if self._connection.execute(statement, rows).rowcount != len(rows):
             raise ConflictError
 
+    def _rows(self, account: str, openids: list[str]) -> Sequence[Row[Any]]:
+        return self._connection.execute(
+            select(_IDENTITIES, *(_MEMBERS.c[name] for name in _MEMBER_COLUMNS))
+            .join(_MEMBERS, _MEMBERS.c.id == _IDENTITIES.c.member_id)
+            .where(_IDENTITIES.c.account == account, _IDENTITIES.c.openid.in_(openids))
+        ).all()
+
     def _tags(self, member_ids: set[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
+        if not member_ids:
+            return found
         statement = select(_TAGS.c.member_id, _TAGS.c.tag).where(_TAGS.c.member_id.in_(member_ids))
         for row in self._connection.execute(statement):
             found.setdefault(row.member_id, set()).add(row.tag)

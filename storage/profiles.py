@@ -96,9 +96,10 @@ class MemberRecord:
         if wants is not None and self._outdates_wish(at, wants=wants):
             self.profile = replace(self.profile, wants_marketing=wants)
             self.wants_marketing_at = at
-        for tag in change.add_tags - self.profile.tags:
-            self.new_tags[tag] = (source, at)
-        self.profile = replace(self.profile, tags=self.profile.tags | change.add_tags)
+        added = change.add_tags - self.profile.tags
+        if added:
+            self.new_tags.update(dict.fromkeys(added, (source, at)))
+            self.profile = replace(self.profile, tags=self.profile.tags | added)
 
     def _outdates_wish(self, at: datetime, *, wants: bool) -> bool:
         known = self.wants_marketing_at
@@ -107,4 +108,6 @@ class MemberRecord:
     def _count_follows(self) -> None:
         first = self.first_followed_at
         before_we_knew_them = first is None or self.profile.joined_at < first
-        self.profile = replace(self.profile, follows=self.follow_events + before_we_knew_them)
+        follows = self.follow_events + before_we_knew_them
+        if follows != self.profile.follows:
+            self.profile = replace(self.profile, follows=follows)
