@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
 import structlog
@@ -15,8 +15,11 @@ _PERSONAL_KEYS = frozenset(
     {"openid", "sender", "text", "content", "payload", "name", "nickname", "phone", "body"}
 )
 _SECRET_IN_TEXT = re.compile(
-    r"((?:access_token|secret|token|signature|code|openid)=)[^&\s'\")]+", re.IGNORECASE
+    r"(\w*(?:token|secret|aes_key|password|signature|openid)|(?<![a-z])code)"
+    r"(=|\\?[\"']\s*:\s*\\?[\"'])[^&\s'\"\\)]+",
+    re.IGNORECASE,
 )
+"""As in an address, in JSON, or in a printed dictionary."""
 _OPENID_IN_TEXT = re.compile(r"\bo[A-Za-z0-9_-]{27}\b")
 _PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
 
@@ -52,16 +55,27 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
 
 
 def redact(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace secrets and personal data, by key and inside texts."""
+    """Replace secrets and personal data, by key and inside texts, however deep."""
     for key, value in line.items():
-        if key in _SECRET_KEYS or key in _PERSONAL_KEYS:
-            line[key] = "[redacted]"
-        elif isinstance(value, str):
-            line[key] = _without_secrets(value)
+        line[key] = _redacted(key, value)
     return line
 
 
+def _redacted(key: str, value: Any) -> Any:
+    if key in _SECRET_KEYS or key in _PERSONAL_KEYS:
+        return "[redacted]"
+    match value:
+        case None | bool() | int() | float() | logging.LogRecord():
+            return value
+        case Mapping():
+            return {name: _redacted(str(name), below) for name, below in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_redacted("", below) for below in value]
+        case _:
+            return _without_secrets(str(value))
+
+
 def _without_secrets(text: str) -> str:
-    text = _SECRET_IN_TEXT.sub(r"\1[redacted]", text)
+    text = _SECRET_IN_TEXT.sub(r"\1\2[redacted]", text)
     text = _PASSWORD_IN_URL.sub(r"\1[redacted]@", text)
     return _OPENID_IN_TEXT.sub("[openid]", text)
