@@ -6,15 +6,14 @@ import sys
 import typer
 from rich.console import Console
 
+from bot.cli.database import configured_database, usable_database
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.clock import SystemClock
 from bot.config_error import ConfigError
-from bot.config_load import load_config
 from bot.logs import configure_logs
 from bot.program import load_program
 from bot.serve import run_to_end, serve
 from storage import migrate as schema
-from storage.database import open_database
 
 
 def run(config: ConfigFile = DEFAULT_CONFIG) -> None:
@@ -24,10 +23,13 @@ def run(config: ConfigFile = DEFAULT_CONFIG) -> None:
     if missing:
         raise ConfigError([f"environment: {name} is not set; serving needs it" for name in missing])
     configure_logs(program.config.log.level)
-    try:
-        run_to_end(serve(program, os.environ, SystemClock(), sys.stdout))
-    except OSError as error:
-        raise ConfigError([f"{config.name}: [server] host, port: cannot listen: {error}"]) from error
+    with usable_database(config):
+        try:
+            run_to_end(serve(program, os.environ, SystemClock(), sys.stdout))
+        except OSError as error:
+            if error.filename:  # a folder or file: the database's
+                raise
+            raise ConfigError([f"{config.name}: [server] host, port: cannot listen: {error}"]) from error
 
 
 def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
@@ -49,9 +51,5 @@ def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
 
 def migrate(config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Bring the database to this version's schema (`run` does it by itself)."""
-    settings = load_config(config, os.environ)
-    database = open_database(settings.database_url(config.parent))
-    try:
+    with configured_database(config) as database:
         typer.echo(f"schema {schema.migrate(database)}")
-    finally:
-        database.close()

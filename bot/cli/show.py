@@ -1,20 +1,17 @@
 """Reports: figures from the database, as tables for people and JSON for machines."""
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.clock import SystemClock
-from bot.config_load import load_config
-from storage.database import Database, open_database
 
 _Days = Annotated[int, typer.Option("--days", min=1, help="How many days back.")]
 
@@ -30,15 +27,11 @@ def engagement(
     as_json: AsJson = False,
 ) -> None:
     """What members did and were told: counts by topic, or one member's log."""
-    database = _open(config)
-    try:
-        with database.read() as store:
-            if member:
-                rows: Sequence[Any] = store.engagement.of_member(member, limit)
-            else:
-                rows = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
-    finally:
-        database.close()
+    with configured_database(config) as database, database.read() as store:
+        if member:
+            rows: Sequence[Any] = store.engagement.of_member(member, limit)
+        else:
+            rows = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
     title = f"member {member}" if member else f"engagement, last {days} days"
     _show(title, [row._asdict() for row in rows], as_json=as_json)
 
@@ -50,24 +43,17 @@ def inbox(
     as_json: AsJson = False,
 ) -> None:
     """Callbacks by state: done, deferred (still to be handled), quarantined (failed too often)."""
-    database = _open(config)
-    try:
+    with configured_database(config) as database:
         if replay:
             with database.begin() as store:
                 store.inbox.replay_quarantined(SystemClock().now())
         with database.read() as store:
             counts = store.inbox.counts()
-    finally:
-        database.close()
     _show(
         "inbox",
         [{"state": state, "events": count} for state, count in sorted(counts.items())],
         as_json=as_json,
     )
-
-
-def _open(config: Path) -> Database:
-    return open_database(load_config(config, os.environ).database_url(config.parent))
 
 
 def _show(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TextIO
 from aiohttp import web
 
 from bot.clock import ShiftedClock
-from bot.serve import announce, stopped
+from bot.serve import announce, stop_event
 from bot.simulator.app import build_simulator
 from bot.simulator.settings import Mode, SimulatorSettings
 
@@ -45,12 +45,13 @@ async def simulate(options: SimulatorOptions, clock: ShiftedClock, out: TextIO) 
     settings = SimulatorSettings(
         **shared, aes_key=aes_key, reply_timeout=timedelta(seconds=options.reply_seconds)
     )
+    stop = stop_event()
     async with listening(build_simulator(settings, clock, chance), options.host, options.port) as url:
         keys = {
             name: getattr(settings, name) for name in ("appid", "original_id", "token", "secret", "aes_key")
         }
         announce(out, event="ready", url=url, mode=settings.mode, **keys)
-        await stopped()
+        await stop.wait()
 
 
 @asynccontextmanager
