@@ -4,40 +4,16 @@ import re
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.calendar.item import CalendarItem
+from bot.config_account import AccountSection
+from bot.config_section import Section, Url
 from bot.durations import Duration
-
-MIN_TOKEN_LENGTH = 16
-
-
-def _url(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^/\s]+\S*", value):
-        raise ValueError(f"{value!r} is no address; write for example https://bot.example.com")
-    return value
-
-
-Url = Annotated[str, AfterValidator(_url)]
-"""An http or https address, or "" where none is needed."""
-
-
-class Section(BaseModel):
-    """A table of `config.toml`: unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ServerSection(Section):
@@ -85,23 +61,6 @@ class LogSection(Section):
     )
 
 
-class MenuButton(Section):
-    """A button of the account's menu: a key to tap, a page to open, or up to 5 buttons below it."""
-
-    name: str = Field(min_length=1, description="what it says")
-    key: str = Field("", description="what handlers know a tap by")
-    url: Url = Field("", description="the page it opens")
-    buttons: tuple["MenuButton", ...] = Field((), max_length=5, description="the buttons below it")
-
-    @model_validator(mode="after")
-    def _one_purpose(self) -> "MenuButton":
-        if [bool(self.key), bool(self.url), bool(self.buttons)].count(True) != 1:
-            raise ValueError(f"button {self.name!r} needs exactly one of key, url, buttons")
-        if any(button.buttons for button in self.buttons):
-            raise ValueError(f"button {self.name!r}: the buttons below it cannot have buttons of their own")
-        return self
-
-
 Trigger = Literal["message", "menu", "follow", "scan"]
 """What a member does to open a customer-service window. Source: wechat/official-account-api.md §4.1."""
 
@@ -137,51 +96,6 @@ class DeliverySection(Section):
     @classmethod
     def _with_defaults(cls, windows: dict[Trigger, WindowRule]) -> dict[Trigger, WindowRule]:
         return _WINDOWS | windows
-
-
-class AccountSection(Section):
-    """`[accounts.NAME]`: one Official Account. Its secrets come from the environment only."""
-
-    kind: Literal["official_account"] = Field("official_account", description="the kind of account")
-    appid: str = Field(min_length=1, description="from the account's console")
-    original_id: str = Field("", description="gh_…; checked against each message when given")
-    mode: Literal["plain", "compatible", "secure"] = Field("secure", description="as set in the console")
-    api_base: Url = Field("https://api.weixin.qq.com", description="the platform, or a simulator")
-    text_limit: int = Field(
-        2048, ge=64, description="bytes of one text; the rest follows as further messages"
-    )
-    menu: tuple[MenuButton, ...] = Field(
-        (), max_length=3, description="published at start; absent = left alone"
-    )
-    token: SecretStr = Field(SecretStr(""), description="secret")
-    aes_key: SecretStr = Field(SecretStr(""), description="secret")
-    previous_aes_key: SecretStr = Field(SecretStr(""), description="secret")
-    secret: SecretStr = Field(SecretStr(""), description="secret")
-
-    @field_validator("token")
-    @classmethod
-    def _long_enough(cls, token: SecretStr) -> SecretStr:
-        if 0 < len(token.get_secret_value()) < MIN_TOKEN_LENGTH:
-            raise ValueError(
-                f"needs at least {MIN_TOKEN_LENGTH} characters (it is what proves a message genuine)"
-            )
-        return token
-
-    @field_validator("aes_key", "previous_aes_key")
-    @classmethod
-    def _whole_key(cls, key: SecretStr) -> SecretStr:
-        value = key.get_secret_value()
-        if value and not (len(value) == 43 and value.isascii() and value.isalnum()):  # noqa: PLR2004 (EncodingAESKey)
-            raise ValueError("needs the 43 letters and digits of the console's EncodingAESKey")
-        return key
-
-    def missing_secrets(self) -> list[str]:
-        """The secrets that serving this account needs and that are not set."""
-        needed = ["token", "secret", *(["aes_key"] if self.mode != "plain" else [])]
-        return [name for name in needed if not getattr(self, name).get_secret_value()]
-
-
-SECRETS = tuple(name for name, field in AccountSection.model_fields.items() if field.annotation is SecretStr)
 
 
 class Config(Section):

@@ -13,7 +13,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.config import SECRETS, Config
+from bot.config import Config
+from bot.config_account import SECRETS
 from bot.config_error import ConfigError, Source, explain
 
 

@@ -14,7 +14,8 @@ import handlers
 from bot.channels.official_account import OfficialAccount, OfficialAccountKeys
 from bot.channels.passive import ReplyLimits
 from bot.channels.port import Channel
-from bot.config import AccountSection, Config
+from bot.config import Config
+from bot.config_account import AccountSection
 from bot.config_error import ConfigError, explain, problem_at
 from bot.config_load import load_config, read_toml
 from handlers.contract import Answer, Handler, Settings

@@ -1,0 +1,56 @@
+from typing import Any
+
+import pytest
+
+from bot.config_account import SECRETS, AccountSection, MenuButton
+
+
+def test_secrets_do_not_show_in_what_is_printed() -> None:
+    assert SECRETS == ("token", "aes_key", "previous_aes_key", "secret")
+    account = AccountSection.model_validate(
+        {"appid": "wx1", "token": "hush" * 4, "aes_key": "hush" * 10 + "abc", "secret": "hush"}
+    )
+    assert "hush" not in f"{account!r} {account} {account.model_dump()} {account.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("button", "complaint"),
+    [
+        ({"name": "x"}, "needs exactly one of key, url, buttons"),
+        ({"name": "x", "key": "k", "url": "https://a.example"}, "needs exactly one of key, url, buttons"),
+        ({"name": "", "key": "k"}, "at least 1 character"),
+        ({"name": "x", "url": "a.example"}, "is no address"),
+        ({"name": "x", "buttons": [{"name": "y", "key": "k"}] * 6}, "at most 5"),
+        ({"name": "x", "buttons": [{"name": "y", "buttons": [{"name": "z", "key": "k"}]}]}, "of their own"),
+    ],
+)
+def test_a_menu_button_has_one_purpose(button: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        MenuButton.model_validate(button)
+
+
+@pytest.mark.parametrize(
+    ("secrets", "complaint"),
+    [
+        ({"token": "t" * 15}, "needs at least 16 characters"),
+        ({"aes_key": "k" * 42}, "43 letters and digits"),
+        ({"aes_key": "k" * 42 + "="}, "43 letters and digits"),
+        ({"previous_aes_key": "k" * 44}, "43 letters and digits"),
+        ({"previous_aes_key": "é" * 43}, "43 letters and digits"),
+    ],
+)
+def test_secrets_that_cannot_be_right_are_refused(secrets: dict[str, str], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        AccountSection.model_validate({"appid": "wx1"} | secrets)
+
+
+@pytest.mark.parametrize(
+    ("mode", "missing"),
+    [
+        ("plain", ["token", "secret"]),
+        ("compatible", ["token", "secret", "aes_key"]),
+        ("secure", ["token", "secret", "aes_key"]),
+    ],
+)
+def test_each_mode_needs_its_secrets(mode: str, missing: list[str]) -> None:
+    assert AccountSection.model_validate({"appid": "wx1", "mode": mode}).missing_secrets() == missing
