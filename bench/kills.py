@@ -1,4 +1,4 @@
-"""SIGKILL under load, many times: `python -m bench.kills --times 200`; exit status 1 if anything is missing."""
+"""SIGKILL under load, many times: `python -m bench.kills --times 200`; exit status 1 if any is missing."""
 
 import argparse
 import asyncio
