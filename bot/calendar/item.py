@@ -13,7 +13,7 @@ from handlers.content import Content
 
 _CRON_FIELDS = 5
 _WEEKDAY = re.compile(r"\*|[A-Z]{3}(-[A-Z]{3}|#\d)?(,[A-Z]{3}(-[A-Z]{3}|#\d)?)*", re.IGNORECASE)
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?")
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)?")
 _YEARS = range(2000, 2200)
 
 
