@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.port import Accepted, Outcome, Rejected, Retry, Unknown
+from bot.clock import FixedClock
+from bot.delivery.ledger import Ledger, Result
+from storage.database import Database
+from tests.support.deliveries import member, queue, window
+from tests.support.programs import NOON, SECOND
+from tests.support.rows import log, outbox
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOON)
+
+
+@pytest.fixture
+def ledger(database: Database, clock: FixedClock) -> Ledger:
+    member(database)
+    return Ledger(database, clock)
+
+
+def sent(ledger: Ledger, outcome: Outcome) -> list[str]:
+    """Claim what is due and let it all end so; the windows it was taken from."""
+    attempts, _ = ledger.claim(10, ())
+    if attempts:
+        ledger.settle([Result(attempt, outcome) for attempt in attempts], 5)
+    return [attempt.trigger for attempt in attempts]
+
+
+def states(ledger: Ledger) -> list[tuple[str, str]]:
+    return [(row["state"], row["reason"]) for row in outbox(ledger.database)]
+
+
+def test_attempting_is_committed_before_the_call(ledger: Ledger) -> None:
+    queue(ledger.database, "a")
+    window(ledger.database)
+    ((attempt,), looked_at) = ledger.claim(10, ())
+    assert (attempt.due.openid, attempt.trigger, looked_at) == ("o1", "message", 1)
+    (row,) = outbox(ledger.database)
+    assert (row["state"], row["attempted_at"], row["settled_at"]) == ("attempting", NOON, None)
+    assert ledger.claim(10, ()) == ([], 0), "nobody else takes it"
+
+
+def test_an_accepted_message_is_logged_as_said(ledger: Ledger) -> None:
+    queue(ledger.database, "a reply")
+    queue(ledger.database, "a push", source="calendar:tip")
+    window(ledger.database)
+    assert sent(ledger, Accepted("p1")) == sent(ledger, Accepted("p2")) == ["message"]
+    assert [(row["kind"], row["text"]) for row in log(ledger.database)] == [
+        ("out", "a reply"),
+        ("push", "a push"),
+    ]
+    assert states(ledger) == [("accepted", ""), ("accepted", "")]
+
+
+@pytest.mark.parametrize("outcome", [Rejected(40003, "no"), Unknown("dropped"), Retry(SECOND, "busy")])
+def test_nothing_else_is_logged_as_said(ledger: Ledger, outcome: Outcome) -> None:
+    queue(ledger.database, "a")
+    window(ledger.database)
+    sent(ledger, outcome)
+    assert log(ledger.database) == []
+
+
+def test_five_messages_in_48_hours_and_three_in_a_minute_the_shortest_lived_first(
+    ledger: Ledger, clock: FixedClock
+) -> None:
+    queue(ledger.database, *"abcdefghij")
+    window(ledger.database)
+    window(ledger.database, trigger="follow", lasts=MINUTE, allows=3)
+    taken = [sent(ledger, Accepted()) for _ in range(9)]
+    assert taken == [["follow"]] * 3 + [["message"]] * 5 + [[]]
+    assert states(ledger)[8] == ("suppressed", "no_open_window")
+    clock.advance(timedelta(hours=1))
+    window(ledger.database, at=clock.now())
+    assert sent(ledger, Accepted()) == ["message"]
+
+
+def test_a_window_ends_with_its_time(ledger: Ledger, clock: FixedClock) -> None:
+    queue(ledger.database, "a", "b")
+    window(ledger.database, trigger="follow", lasts=MINUTE, allows=3)
+    assert sent(ledger, Accepted()) == ["follow"]
+    clock.advance(MINUTE)
+    assert sent(ledger, Accepted()) == []
+    assert states(ledger) == [("accepted", ""), ("suppressed", "no_open_window")]
+
+
+def test_what_was_certainly_not_sent_is_given_back(ledger: Ledger, clock: FixedClock) -> None:
+    queue(ledger.database, "a")
+    window(ledger.database, allows=1)
+    for wait in (1, 2, 4, 8):
+        assert sent(ledger, Retry(SECOND, "busy")) == ["message"]
+        assert sent(ledger, Accepted()) == [], "not yet"
+        clock.advance(wait * SECOND)
+    assert sent(ledger, Retry(SECOND, "busy")) == ["message"]
+    assert states(ledger) == [("rejected", "gave up after 5 attempts: busy")]
+
+
+@pytest.mark.parametrize("outcome", [Unknown("dropped"), Rejected(40003, "no")])
+def test_what_may_have_been_sent_is_not_given_back(ledger: Ledger, outcome: Outcome) -> None:
+    queue(ledger.database, "a", "b")
+    window(ledger.database, allows=1)
+    assert sent(ledger, outcome) == ["message"]
+    assert sent(ledger, Accepted()) == []
+
+
+@pytest.mark.parametrize("code", [45015, 45047])
+def test_the_platform_s_word_closes_every_window(ledger: Ledger, code: int) -> None:
+    queue(ledger.database, "a", "b")
+    window(ledger.database)
+    window(ledger.database, trigger="menu")
+    sent(ledger, Rejected(code, "closed"))
+    assert sent(ledger, Accepted()) == []
+    assert states(ledger) == [("rejected", f"{code} closed"), ("suppressed", "no_open_window")]
+    window(ledger.database, at=NOON + SECOND)
+    queue(ledger.database, "c")
+    assert sent(ledger, Accepted()) == ["message"], "until the member's next move"
+
+
+def test_who_left_opted_out_or_is_too_late_is_not_written_to(database: Database, clock: FixedClock) -> None:
+    ledger = Ledger(database, clock)
+    member(database, "gone", left=True)
+    member(database, "quiet", wants_marketing=False)
+    member(database, "slow")
+    for openid in ("gone", "quiet", "slow"):
+        window(database, openid)
+    queue(database, "a", to="gone")
+    queue(database, "b", to="quiet", purpose="marketing", source="calendar:tip")
+    queue(database, "d", to="slow", expires_at=NOON - SECOND)
+    assert ledger.claim(10, ()) == ([], 3)
+    assert states(ledger) == [
+        ("suppressed", "not_following"),
+        ("suppressed", "opted_out"),
+        ("expired", "too late"),
+    ]
+    queue(database, "c", to="quiet")
+    assert sent(ledger, Accepted()) == ["message"], "opting out of marketing silences no answer"
+
+
+def test_no_more_is_claimed_than_fits_and_who_rests_is_left_alone(
+    database: Database, clock: FixedClock
+) -> None:
+    ledger = Ledger(database, clock)
+    for openid in ("o1", "o2", "o3"):
+        member(database, openid)
+        window(database, openid)
+        queue(database, "a", to=openid)
+    assert ledger.claim(10, ("main",)) == ([], 0)
+    assert len(ledger.claim(2, ())[0]) == 2
+    assert len(ledger.claim(2, ())[0]) == 1
+
+
+def test_attempts_of_a_process_that_died_become_unknown(ledger: Ledger, clock: FixedClock) -> None:
+    queue(ledger.database, "a", "b")
+    window(ledger.database)
+    ledger.claim(10, ())
+    assert ledger.give_up_on_lost(2 * MINUTE) == 0
+    clock.advance(2 * MINUTE + SECOND)
+    assert ledger.give_up_on_lost(2 * MINUTE) == 1
+    assert states(ledger)[0] == ("unknown", "process stopped while sending")
+    assert sent(ledger, Accepted()) == ["message"]
+    assert states(ledger)[0][0] == "unknown", "never resent"

@@ -1,0 +1,279 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.accounts import open_clients
+from bot.channels.port import Accepted, Outcome, Rejected, Retry, Sender
+from bot.clock import FixedClock
+from bot.config import DeliverySection
+from bot.delivery.ledger import Ledger
+from bot.delivery.worker import DeliveryWorker
+from bot.simulator.core import Platform
+from storage.database import Database, open_database
+from storage.migrate import migrate
+from tests.support.deliveries import Sending, member, queue, window
+from tests.support.programs import NOON, SECOND, config
+from tests.support.rows import log, outbox
+from tests.support.servers import platform, until
+
+SETTINGS = DeliverySection.model_validate({"poll": "0.01s", "concurrency": 4})
+SEND = "/cgi-bin/message/custom/send"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOON)
+
+
+@asynccontextmanager
+async def working(
+    database: Database,
+    clock: FixedClock,
+    senders: Mapping[str, Sender],
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+    ledger: Ledger | None = None,
+) -> AsyncIterator[DeliveryWorker]:
+    with ThreadPoolExecutor(2) as threads:
+        ledger = ledger or Ledger(database, clock)
+        worker = DeliveryWorker(ledger, lambda: senders, lambda: SETTINGS, threads, on_outcome)
+        task = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            worker.close()
+            await task
+
+
+def states(database: Database) -> list[str]:
+    return [row["state"] for row in outbox(database)]
+
+
+def settled(database: Database) -> Callable[[], bool]:
+    return lambda: not {"queued", "attempting"} & set(states(database))
+
+
+async def test_messages_to_one_member_keep_their_order_and_others_go_side_by_side(
+    database: Database, clock: FixedClock
+) -> None:
+    for openid in ("o1", "o2", "o3"):
+        member(database, openid)
+        window(database, openid)
+        queue(database, *"abcde", to=openid)
+    sending, outcomes = Sending(), list[Outcome]()
+    async with working(database, clock, {"main": sending}, outcomes.append):
+        await until(settled(database))
+    for openid in ("o1", "o2", "o3"):
+        assert [text for to, text in sending.sent if to == openid] == list("abcde")
+    assert outcomes == [Accepted()] * 15
+    assert 1 < sending.most_at_once <= 4
+    assert len(log(database)) == 15
+
+
+async def test_order_is_kept_when_one_has_to_be_tried_again(database: Database, clock: FixedClock) -> None:
+    member(database)
+    window(database)
+    queue(database, *"abc")
+    once = iter([Retry(SECOND, "busy")])
+    sending = Sending(lambda _: next(once, Accepted()))
+    async with working(database, clock, {"main": sending}):
+        await until(lambda: [row for row in outbox(database) if row["attempts"] == 1])
+        assert states(database) == ["queued", "queued", "queued"]
+        clock.advance(SECOND)
+        await until(settled(database))
+    assert [text for _, text in sending.sent] == ["a", "a", "b", "c"]
+
+
+async def test_stopping_finishes_what_is_under_way_and_claims_nothing_more(
+    database: Database, clock: FixedClock
+) -> None:
+    for number in range(6):
+        member(database, f"o{number}")
+        window(database, f"o{number}")
+        queue(database, "a", to=f"o{number}")
+    sending = Sending()
+    sending.gate.clear()
+    async with working(database, clock, {"main": sending}) as worker:
+        await until(lambda: len(sending.sent) == 4)
+        worker.close()
+        sending.gate.set()
+    assert sorted(states(database)) == ["accepted"] * 4 + ["queued"] * 2
+
+
+async def test_a_sender_s_fault_leaves_the_message_unknown(database: Database, clock: FixedClock) -> None:
+    member(database)
+    window(database)
+    queue(database, "a", "b")
+
+    def fail_first(text: str) -> Outcome:
+        return Accepted(str(1 / 0)) if text == "a" else Accepted()
+
+    with capture_logs() as lines:
+        async with working(database, clock, {"main": Sending(fail_first)}):
+            await until(settled(database))
+    assert states(database) == ["unknown", "accepted"]
+    assert [line["event"] for line in lines] == ["a sender failed"]
+
+
+async def test_an_account_that_is_gone_rejects(database: Database, clock: FixedClock) -> None:
+    member(database)
+    window(database)
+    queue(database, "a")
+    async with working(database, clock, {}):
+        await until(settled(database))
+    assert outbox(database)[0]["reason"] == "0 there is no [accounts.main] any more"
+
+
+class Faulty(Ledger):
+    """Cannot settle some results."""
+
+    def settle(self, results: Any, most_attempts: int) -> None:
+        if any(isinstance(result.outcome, Rejected) for result in results):
+            raise ZeroDivisionError
+        super().settle(results, most_attempts)
+
+
+async def test_an_outcome_that_cannot_be_written_stays_and_takes_no_other_along(
+    database: Database, clock: FixedClock
+) -> None:
+    for number in range(4):
+        member(database, f"o{number}")
+        window(database, f"o{number}")
+        queue(database, f"text {number}", to=f"o{number}")
+    sending = Sending(lambda text: Rejected(1, "no") if text == "text 2" else Accepted())
+    sending.gate.clear()
+    with capture_logs() as lines:
+        async with working(database, clock, {"main": sending}, ledger=Faulty(database, clock)):
+            await until(lambda: len(sending.sent) == 4)
+            sending.gate.set()
+            await until(lambda: states(database).count("accepted") == 3)
+    assert states(database)[2] == "attempting"
+    assert [line["event"] for line in lines] == ["an outcome could not be written"]
+
+
+async def test_a_database_fault_does_not_end_the_work(tmp_path: Path, clock: FixedClock) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    sending = Sending()
+    with capture_logs() as lines:
+        async with working(database, clock, {"main": sending}):
+            await until(lambda: len([line for line in lines if "outbox" in line["event"]]) > 1)
+            await until(lambda: [line for line in lines if "lost attempts" in line["event"]])
+            migrate(database)
+            member(database)
+            window(database)
+            queue(database, "a")
+            await until(settled(database))
+    assert sending.sent == [("o1", "a")]
+    database.close()
+
+
+async def test_lost_attempts_are_told(database: Database, clock: FixedClock) -> None:
+    member(database)
+    window(database)
+    queue(database, "a")
+    Ledger(database, clock).claim(1, ())
+    clock.advance(timedelta(minutes=3))
+    sending = Sending()
+    with capture_logs() as lines:
+        async with working(database, clock, {"main": sending}):
+            await until(settled(database))
+    assert states(database) == ["unknown"]
+    assert sending.sent == []
+    assert [(line["event"], line["count"]) for line in lines] == [
+        ("attempts without an outcome are now unknown", 1)
+    ]
+
+
+@asynccontextmanager
+async def simulated(database: Database, clock: FixedClock) -> AsyncIterator[Platform]:
+    """The worker with the real sender against the simulated platform, where `o1` may be written to."""
+    async with platform(clock) as (wechat, api):
+        made = wechat.add_member(openid="o1")
+        made.following = True
+        wechat.open_window(made, "message")
+        member(database)
+        window(database)
+        clients = open_clients(config(account={"api_base": api}), clock)
+        async with working(database, clock, clients.senders):
+            yield wechat
+        await clients.aclose()
+
+
+def calls(wechat: Platform) -> int:
+    return len([call for call in wechat.state.calls if call.endpoint == SEND])
+
+
+async def test_the_platform_s_windows_and_ours_agree(database: Database, clock: FixedClock) -> None:
+    async with simulated(database, clock) as wechat:
+        queue(database, *"abcdefg")
+        await until(settled(database))
+    assert [message.content for message in wechat.state.messages] == [{"content": text} for text in "abcde"]
+    assert states(database) == ["accepted"] * 5 + ["suppressed"] * 2
+    assert calls(wechat) == 5
+
+
+async def test_accepted_but_the_answer_lost_is_unknown_and_never_resent(
+    database: Database, clock: FixedClock
+) -> None:
+    async with simulated(database, clock) as wechat:
+        wechat.faults.replace([{"endpoint": SEND, "kind": "accept_then_drop", "times": 1}])
+        queue(database, "a", "b")
+        await until(settled(database))
+        clock.advance(timedelta(hours=1))
+    assert states(database) == ["unknown", "accepted"]
+    assert [message.content["content"] for message in wechat.state.messages] == ["a", "b"]
+    assert calls(wechat) == 2
+
+
+async def test_a_busy_platform_gets_it_later(database: Database, clock: FixedClock) -> None:
+    async with simulated(database, clock) as wechat:
+        wechat.faults.replace([{"endpoint": SEND, "kind": "errcode", "errcode": -1, "times": 2}])
+        queue(database, "a")
+        for wait in (1, 2):
+            await until(
+                lambda: (
+                    states(database) == ["queued"] and calls(wechat) == outbox(database)[0]["attempts"] > 0
+                )
+            )
+            assert outbox(database)[0]["not_before"] == clock.now() + wait * SECOND
+            clock.advance(wait * SECOND)
+            await until(lambda wait=wait: calls(wechat) > wait)  # type: ignore[misc]
+        await until(settled(database))
+    assert states(database) == ["accepted"]
+    assert calls(wechat) == 3
+
+
+async def test_a_used_up_quota_rests_until_midnight_and_nothing_is_lost(
+    database: Database, clock: FixedClock
+) -> None:
+    async with simulated(database, clock) as wechat:
+        wechat.faults.replace([{"endpoint": SEND, "kind": "errcode", "errcode": 45009, "times": 1}])
+        queue(database, "a", "b")
+        await until(lambda: "45009" in outbox(database)[0]["reason"])
+        clock.advance(timedelta(hours=11, minutes=59))  # noon in Shanghai, so this is before midnight
+        member(database, "o2")
+        window(database, "o2", at=clock.now())
+        queue(database, "c", to="o2")
+        assert calls(wechat) == 1
+        clock.advance(timedelta(minutes=1))
+        wechat.add_member(openid="o2").following = True
+        await until(settled(database))
+    assert [outbox(database)[number]["state"] for number in (0, 1)] == ["accepted", "accepted"]
+    assert calls(wechat) == 4
+
+
+async def test_a_refused_token_is_renewed_without_costing_a_message(
+    database: Database, clock: FixedClock
+) -> None:
+    async with simulated(database, clock) as wechat:
+        wechat.faults.replace([{"endpoint": SEND, "kind": "invalidate_token", "times": 1}])
+        queue(database, "a")
+        await until(settled(database))
+    assert states(database) == ["accepted"]
+    assert len(wechat.state.messages) == 1

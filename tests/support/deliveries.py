@@ -1,0 +1,77 @@
+"""Queued messages, members who can get them, and a sender that does as it is told."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.port import Accepted, Outcome
+from handlers.content import AnyContent, Text, to_json
+from storage.database import Database
+from storage.profiles import MemberChange, MemberRecord, Profile
+from tests.support.programs import NOON
+
+
+def queue(database: Database, *messages: str, to: str = "o1", **other: Any) -> None:
+    """Texts to one member, in this order."""
+    row = {
+        "account": "main",
+        "member_id": f"m-{to}",
+        "openid": to,
+        "topic": "t",
+        "handler": "h",
+        "source": "reply",
+        "purpose": "service",
+        "created_at": NOON,
+        "not_before": NOON,
+        "expires_at": NOON + timedelta(days=3),
+    } | other
+    with database.begin() as store:
+        store.outbox.add(
+            [row | {"dedupe": f"{to}/{text}", "content": to_json(Text(text=text))} for text in messages]
+        )
+
+
+def member(
+    database: Database, openid: str = "o1", *, left: bool = False, wants_marketing: bool = True
+) -> None:
+    record = MemberRecord(Profile(f"m-{openid}", NOON), "main", openid)
+    record.seen(NOON, left=left)
+    record.change(MemberChange(wants_marketing=wants_marketing), NOON, "test")
+    with database.begin() as store:
+        store.members.save([record])
+
+
+def window(
+    database: Database,
+    openid: str = "o1",
+    *,
+    trigger: str = "message",
+    at: datetime = NOON,
+    lasts: timedelta = timedelta(hours=48),
+    allows: int = 5,
+) -> None:
+    row = {"account": "main", "openid": openid, "trigger": trigger, "opened_at": at, "expires_at": at + lasts}
+    with database.begin() as store:
+        store.windows.open([row | {"allowance": allows, "used": 0}])
+
+
+class Sending:
+    """A Sender: notes what is sent, answers what `outcome` says, holds back while `gate` is closed."""
+
+    def __init__(self, outcome: Callable[[str], Outcome] = lambda _: Accepted()) -> None:
+        self.outcome = outcome
+        self.sent: list[tuple[str, str]] = []
+        self.at_once = self.most_at_once = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def send(self, openid: str, content: AnyContent) -> Outcome:
+        assert isinstance(content, Text)
+        self.sent.append((openid, content.text))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0)
+        await self.gate.wait()
+        self.at_once -= 1
+        return self.outcome(content.text)
