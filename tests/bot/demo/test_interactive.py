@@ -1,0 +1,39 @@
+"""`roost demo`, as a newcomer starts it."""
+
+import re
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+import aiohttp
+
+from tests.bot.cli.commands import ROOT, roost_process
+
+
+async def test_a_chat_page_is_served_until_it_is_stopped(tmp_path: Path) -> None:
+    config = shutil.copy(ROOT / "config.toml", tmp_path)
+    process = roost_process("demo", "--port", "0", "--config", config, environ={"COLUMNS": "200"})
+    assert process.stdout
+    page = next(found for line in process.stdout if (found := re.search(r"http://[\d.]+:\d+/", line)))
+    roost = next(found for line in process.stdout if (found := re.search(r"http://[\d.]+:\d+", line)))
+    async with aiohttp.ClientSession() as http:
+        async with http.get(page.group()) as answer:
+            assert "text/html" in answer.headers["Content-Type"]
+        async with http.get(f"{roost.group()}/readyz") as answer:
+            assert answer.status == 200
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    assert (tmp_path / "data" / "demo.db").exists()
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    config = shutil.copy(ROOT / "config.toml", tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = roost_process("demo", "--port", str(port), "--config", config, environ={})
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert f"port {port}: cannot listen: " in errors
+    assert "choose another with --port" in errors
