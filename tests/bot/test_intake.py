@@ -1,0 +1,159 @@
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from bot.clock import FixedClock
+from bot.effects import SILENCE
+from bot.intake import Intake
+from handlers.contract import Answer, Context, Event, Reply
+from storage.database import Database, open_database
+from storage.migrate import migrate
+from tests.support.programs import NOON, SECOND, echo, event, processor, says, texts
+from tests.support.rows import inbox, log, outbox
+from tests.support.servers import until
+
+PATIENT = timedelta(seconds=20)
+HASTY = timedelta(milliseconds=50)
+OFTEN = timedelta(milliseconds=10)
+
+
+class Gate:
+    """A handler that waits until it may go on, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.begun, self.released = threading.Event(), threading.Event()
+        self.asked = 0
+
+    def __call__(self, one: Event, context: Context) -> Reply | None:
+        self.asked += 1
+        self.begun.set()
+        self.released.wait(20)
+        return echo(one, context)
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    made = Gate()
+    yield made
+    made.released.set()
+
+
+@asynccontextmanager
+async def taking(
+    database: Database, answer: Answer, slow_after: timedelta = PATIENT, sizes: list[int] | None = None
+) -> AsyncIterator[Intake]:
+    with ThreadPoolExecutor(4) as threads:
+        made = processor(database, answer, clock=FixedClock(NOON))
+        intake = Intake(made, threads, slow_after, (sizes if sizes is not None else []).append)
+        task = asyncio.create_task(intake.run())
+        try:
+            yield intake
+        finally:
+            intake.close()
+            await task
+
+
+@asynccontextmanager
+async def reviving(intake: Intake) -> AsyncIterator[None]:
+    task = asyncio.create_task(intake.revive(OFTEN))
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_is_answered_is_stored(database: Database) -> None:
+    sizes: list[int] = []
+    async with taking(database, echo, sizes=sizes) as intake:
+        answers = await asyncio.gather(*(intake.submit(one) for one in texts(5)))
+        assert {row["reply"] for row in inbox(database)} == {answer.body for answer in answers}
+    assert sum(sizes) == 5
+
+
+async def test_the_same_event_at_once_is_handled_once(database: Database, gate: Gate) -> None:
+    async with taking(database, gate) as intake:
+        waiting = [asyncio.create_task(intake.submit(event(text="hi"))) for _ in range(5)]
+        await asyncio.to_thread(gate.begun.wait, 20)
+        waiting.append(asyncio.create_task(intake.submit(event(text="hi"))))
+        await asyncio.sleep(0)
+        gate.released.set()
+        assert len(set(await asyncio.gather(*waiting))) == 1
+    assert (gate.asked, len(inbox(database)), len(log(database))) == (1, 1, 2)
+
+
+async def test_a_slow_event_is_answered_with_silence_and_later(database: Database, gate: Gate) -> None:
+    async with taking(database, gate, HASTY) as intake, reviving(intake):
+        waiting = [asyncio.create_task(intake.submit(event(text="hi"))) for _ in range(3)]
+        assert set(await asyncio.gather(*waiting)) == {SILENCE}
+        assert [row["state"] for row in inbox(database)] == ["deferred"]
+        assert await intake.submit(event(text="hi")) == SILENCE
+        gate.released.set()
+        await until(lambda: outbox(database))
+        assert await intake.submit(event(text="hi")) == SILENCE
+    assert [row["state"] for row in inbox(database)] == ["done"]
+    assert [row["kind"] for row in log(database)] == ["in"]
+    assert len(outbox(database)) == 1
+
+
+async def test_what_waits_behind_a_slow_event_is_not_lost(database: Database, gate: Gate) -> None:
+    async with taking(database, gate, HASTY) as intake, reviving(intake):
+        slow = asyncio.create_task(intake.submit(event(text="slow")))
+        await asyncio.to_thread(gate.begun.wait, 20)
+        behind = await intake.submit(event(text="behind", sender="o2"))
+        assert (await slow, behind) == (SILENCE, SILENCE)
+        gate.released.set()
+        await until(lambda: {row["state"] for row in inbox(database)} == {"done"})
+    assert sorted(row["openid"] for row in outbox(database)) == ["o1", "o2"]
+
+
+async def test_closing_answers_what_was_submitted(database: Database) -> None:
+    async with taking(database, echo) as intake:
+        waiting = [asyncio.create_task(intake.submit(one)) for one in texts(20)]
+        await asyncio.sleep(0)
+        intake.close()
+        await asyncio.gather(*waiting)
+    assert len(inbox(database)) == 20
+
+
+async def test_a_database_that_takes_nothing_is_told_to_all_who_wait(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/empty.db")
+    async with taking(database, echo) as intake:
+        waiting = [intake.submit(event(text="hi")) for _ in range(3)]
+        failures = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {type(failure) for failure in failures} == {OperationalError}
+        migrate(database)
+        assert (await intake.submit(event(text="hi"))).content_type == "application/xml"
+    database.close()
+
+
+async def test_what_cannot_be_deferred_is_not_acknowledged(tmp_path: Path, gate: Gate) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    migrate(database)
+    async with taking(database, gate, HASTY) as intake:
+        waiting = asyncio.create_task(intake.submit(event(text="hi")))
+        await asyncio.to_thread(gate.begun.wait, 20)
+        with database.begin() as store:
+            store.connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+        with pytest.raises(OperationalError):
+            await waiting
+        gate.released.set()
+    database.close()
+
+
+async def test_reviving_outlives_a_fault_of_the_database(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    with capture_logs() as lines:
+        async with taking(database, says("later")) as intake, reviving(intake):
+            await until(lambda: lines)
+            migrate(database)
+            processor(database, echo).defer(event(text="hi", at=NOON - SECOND))
+            await until(lambda: outbox(database))
+    assert {line["event"] for line in lines} == {"deferred events could not be handled; tried again"}
+    database.close()

@@ -1,0 +1,52 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.support.programs import echo
+from tests.support.servers import Server, server
+from tests.support.wechat import text_xml
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Server]:
+    async with server(f"sqlite:///{tmp_path}/roost.db", echo) as started:
+        yield started
+
+
+async def asked(running: Server, path: str) -> tuple[int, str]:
+    async with running.poster.http.get(running.roost.url + path) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_running_server_is_alive_and_ready(running: Server) -> None:
+    assert await asked(running, "/healthz") == (200, "ok")
+    assert await asked(running, "/readyz") == (200, "ok")
+
+
+async def test_it_tells_why_it_is_not_ready(running: Server) -> None:
+    running.roost.fault = "stopping"
+    assert await asked(running, "/readyz") == (503, "stopping")
+    assert (await asked(running, "/healthz"))[0] == 200
+
+
+async def test_a_lost_database_is_not_ready_and_the_other_figures_are_still_told(
+    running: Server, tmp_path: Path
+) -> None:
+    await running.send(text_xml("hi"))
+    running.roost.database.close()
+    for name in ("roost.db", "roost.db-wal", "roost.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "roost.db").write_bytes(b"this is no database" * 100)
+    with capture_logs() as lines:
+        assert await asked(running, "/readyz") == (503, "database: DatabaseError")
+        status, figures = await asked(running, "/metrics")
+    assert status == 200
+    assert "roost_callbacks_acknowledged_total" in figures
+    assert "inbox not counted" in [line["event"] for line in lines]
+
+
+async def test_the_inbox_is_counted_by_state(running: Server) -> None:
+    await running.send(text_xml("hi"))
+    assert 'roost_inbox{state="done"} 1.0' in (await asked(running, "/metrics"))[1]
