@@ -102,6 +102,16 @@ class Figures:
         """The same by processor time per message, which neighbours on the core disturb least."""
         return self.median(other, "cpu_us") / self.median("Roost", "cpu_us")
 
+    @property
+    def disturbed(self) -> bool:
+        """Whether others had so much of the server's core that rates compare the schedulers' luck.
+
+        Under contention a server with two busy threads is given more of the core than one with one.
+        """
+        return any(
+            self.median(name, "others_on_server_core") > 0.05 for name in ("floor", "WeRoBot", "Roost")
+        )
+
     def goals(self) -> list[tuple[str, str, bool]]:
         """(what, figure, reached)."""
         robot, floor, p99 = self.ratio("WeRoBot"), self.ratio("floor"), self.latency.p99_ms
@@ -119,4 +129,10 @@ class Figures:
         cpu = {other: self.cpu_ratio(other) for other in ("WeRoBot", "floor")}
         rates = {name: self.median(name, "rate") for name in self.servers}
         goals = [{"goal": what, "figure": figure, "reached": ok} for what, figure, ok in self.goals()]
-        return asdict(self) | {"rates": rates, "ratios": ratios, "cpu_ratios": cpu, "goals": goals}
+        return asdict(self) | {
+            "rates": rates,
+            "ratios": ratios,
+            "cpu_ratios": cpu,
+            "disturbed": self.disturbed,
+            "goals": goals,
+        }

@@ -16,6 +16,8 @@ def show(figures: Figures, console: Console) -> None:
         f"p99 {figures.latency.p99_ms:.1f} ms, worst {figures.latency.max_ms:.1f} ms",
         highlight=False,
     )
+    if figures.disturbed:
+        console.print("[yellow]others worked on the server's core: compare by CPU, not by rate[/]")
     if figures.stages:
         console.print(_stages(figures.stages))
     for what, figure, reached in figures.goals():
