@@ -37,6 +37,7 @@ class Intake:
         self._slow_after = slow_after.total_seconds()
         self._group = Group(processor.process, threads, on_group=on_commit)
         self._under_way: dict[str, asyncio.Future[StoredReply]] = {}
+        self._deferring: set[asyncio.Task[None]] = set()
         self._deferred_now = asyncio.Event()
 
     async def submit(self, event: Event) -> StoredReply:
@@ -44,14 +45,16 @@ class Intake:
 
         Raises: whatever the database raises: the event is then not acknowledged and will be pushed again.
         """
-        future = self._under_way.get(event.key)
-        if future is None:
-            future = self._under_way[event.key] = self._group.submit(event)
-            future.add_done_callback(lambda _: self._under_way.pop(event.key, None))
-        done, _ = await asyncio.wait({future}, timeout=self._slow_after)
-        if done:
-            return future.result()
-        return await self._defer(event)
+        under_way = self._under_way.get(event.key)
+        if under_way is not None:
+            return await asyncio.shield(under_way)
+        future = self._under_way[event.key] = self._group.submit(event)
+        slow = asyncio.get_running_loop().call_later(self._slow_after, self._too_slow, event, future)
+        try:
+            return await future
+        finally:
+            slow.cancel()
+            del self._under_way[event.key]
 
     async def run(self) -> None:
         """Work until `close`."""
@@ -78,9 +81,20 @@ class Intake:
             _log.exception("deferred events could not be handled; tried again")
             return 0
 
-    async def _defer(self, event: Event) -> StoredReply:
+    def _too_slow(self, event: Event, future: asyncio.Future[StoredReply]) -> None:
+        task = asyncio.create_task(self._defer(event, future))
+        self._deferring.add(task)
+        task.add_done_callback(self._deferring.discard)
+
+    async def _defer(self, event: Event, future: asyncio.Future[StoredReply]) -> None:
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, self._processor.defer, event)
+        try:
+            answer = await loop.run_in_executor(self._threads, self._processor.defer, event)
+        except Exception as error:  # noqa: BLE001 - whoever waits decides what it means
+            if not future.done():
+                future.set_exception(error)
+            return
         _log.info("slow event deferred", key=event.key)
         self._deferred_now.set()
-        return answer
+        if not future.done():
+            future.set_result(answer)

@@ -52,11 +52,12 @@ class Processor:
         Raises: sqlalchemy.exc.OperationalError when the database can take nothing now, ConflictError when
         other processes are always first: what is not committed is not acknowledged.
         """
+        repeats = False  # nearly all are new: what is known is looked up only once the inbox says so
         for _ in range(RERUNS):
             try:
-                return self._process(events)
+                return self._process(events, repeats=repeats)
             except ConflictError:
-                continue
+                repeats = True
             except OperationalError as error:  # the database's state, and no event's fault
                 if not is_transient(error):
                     raise
@@ -65,7 +66,7 @@ class Processor:
                     return [self._quarantine(events[0], error)]
                 break
         if len(events) == 1:
-            return self._process(events)
+            return self._process(events, repeats=True)
         return [self.process([event])[0] for event in events]
 
     def defer(self, event: Event) -> StoredReply:
@@ -80,9 +81,9 @@ class Processor:
                 return store.inbox.replies([event.key])[event.key]
         return SILENCE
 
-    def _process(self, events: Sequence[Event]) -> list[StoredReply]:
+    def _process(self, events: Sequence[Event], *, repeats: bool) -> list[StoredReply]:
         with self.database.read() as store:
-            replies = store.inbox.replies([event.key for event in events])
+            replies = store.inbox.replies([event.key for event in events]) if repeats else {}
             fresh = {event.key: event for event in events if event.key not in replies}
             records = store.members.load({(event.account, event.sender) for event in fresh.values()})
         if fresh:

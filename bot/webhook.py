@@ -71,6 +71,8 @@ class Webhook:
         if (request.content_length or 0) > self._limit:
             raise web.HTTPRequestEntityTooLarge(self._limit, request.content_length or 0)
         try:
+            if request.content.is_eof():  # it came with the headers, as nearly always
+                return await request.read()
             async with asyncio.timeout(self._read_timeout):
                 return await request.read()
         except TimeoutError:

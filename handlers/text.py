@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -15,6 +16,7 @@ _NEGATION = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # several handlers ask about the same text
 def normalise(text: str) -> str:
     """Letters and digits only, in one width and case; a leading `@name ` goes too. Idempotent."""
     folded = _nfkc(_nfkc(_AT_NAME.sub("", text)).casefold())

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
-from storage.dialect import Rows
+from storage.dialect import Rows, insert_once
 from storage.models import Engagement, Identity, table_of
 
 _LOG, _IDENTITIES = table_of(Engagement), table_of(Identity)
@@ -41,8 +41,7 @@ class EngagementQueries:
 
     def add(self, rows: Rows) -> None:
         """Append."""
-        if rows:
-            self._connection.execute(insert(_LOG), rows)
+        insert_once(self._connection, _LOG, rows)
 
     def of_member(self, who: str, limit: int = 200) -> list[LogRow]:
         """The latest rows of a member, oldest first; `who` is a member id or an openid."""

@@ -1,11 +1,11 @@
 """All SQL about members, their identities and their tags: loaded and saved in bulk."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 
-from storage.dialect import insert_once, upsert
+from storage.dialect import insert_once, update_many, upsert
 from storage.models import Identity, Member, MemberTag, table_of
 from storage.profiles import MemberRecord, Profile
 
@@ -16,6 +16,18 @@ class ConflictError(Exception):
 
 _MEMBERS, _IDENTITIES, _TAGS = table_of(Member), table_of(Identity), table_of(MemberTag)
 _MEMBER_COLUMNS = ("joined_at", "last_seen_at", "wants_marketing", "wants_marketing_at", "version")
+# Built once: on the way of every message, building a statement takes longer than running it.
+_KNOWN = (
+    select(_IDENTITIES, *(_MEMBERS.c[name] for name in _MEMBER_COLUMNS))
+    .join(_MEMBERS, _MEMBERS.c.id == _IDENTITIES.c.member_id)
+    .where(
+        _IDENTITIES.c.account == bindparam("account"),
+        _IDENTITIES.c.openid.in_(bindparam("openids", expanding=True)),
+    )
+)
+_TAGS_OF = select(_TAGS.c.member_id, _TAGS.c.tag).where(
+    _TAGS.c.member_id.in_(bindparam("member_ids", expanding=True))
+)
 
 
 class MemberQueries:
@@ -30,7 +42,11 @@ class MemberQueries:
         for account, openid in addresses:
             openids.setdefault(account, []).append(openid)
         # Account by account: a list of pairs would make SQLite read the whole table.
-        rows = [row for account, wanted in openids.items() for row in self._rows(account, wanted)]
+        rows = [
+            row
+            for account, wanted in openids.items()
+            for row in self._connection.execute(_KNOWN, {"account": account, "openids": wanted})
+        ]
         tags = self._tags({row.member_id for row in rows})
         return {(row.account, row.openid): _record(row, tags.get(row.member_id, set())) for row in rows}
 
@@ -41,13 +57,20 @@ class MemberQueries:
         """
         records = list(records)
         new = [record for record in records if record.version == 0]
-        if insert_once(self._connection, _MEMBERS, [_member_row(record) for record in new]) != len(new):
+        if insert_once(
+            self._connection, _MEMBERS, [{"id": record.profile.id, **_member_row(record)} for record in new]
+        ) != len(new):
             raise ConflictError
         identities = [_identity_row(record) for record in new]
         if insert_once(self._connection, _IDENTITIES, identities) != len(new):
             raise ConflictError
         old = [record for record in records if record.version]
-        self._update(old)
+        known = [
+            {**_member_row(record), "was_id": record.profile.id, "was_version": record.version}
+            for record in old
+        ]
+        if update_many(self._connection, _MEMBERS, known) != len(old):
+            raise ConflictError
         upsert(self._connection, _IDENTITIES, [_identity_row(r) for r in old if r.identity_changed])
         insert_once(
             self._connection,
@@ -59,36 +82,11 @@ class MemberQueries:
             ],
         )
 
-    def _update(self, records: list[MemberRecord]) -> None:
-        if not records:
-            return
-        statement = (
-            update(_MEMBERS)
-            .where(_MEMBERS.c.id == bindparam("b_id"), _MEMBERS.c.version == bindparam("b_version"))
-            .values({name: bindparam(f"b_{name}_new") for name in _MEMBER_COLUMNS})
-        )
-        rows = [
-            {"b_id": record.profile.id, "b_version": record.version}
-            | {f"b_{name}_new": value for name, value in _member_row(record).items() if name != "id"}
-            for record in records
-        ]
-        if self._connection.execute(statement, rows).rowcount != len(rows):
-            raise ConflictError
-
-    def _rows(self, account: str, openids: list[str]) -> Sequence[Row[Any]]:
-        return self._connection.execute(
-            select(_IDENTITIES, *(_MEMBERS.c[name] for name in _MEMBER_COLUMNS))
-            .join(_MEMBERS, _MEMBERS.c.id == _IDENTITIES.c.member_id)
-            .where(_IDENTITIES.c.account == account, _IDENTITIES.c.openid.in_(openids))
-        ).all()
-
     def _tags(self, member_ids: set[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        if not member_ids:
-            return found
-        statement = select(_TAGS.c.member_id, _TAGS.c.tag).where(_TAGS.c.member_id.in_(member_ids))
-        for row in self._connection.execute(statement):
-            found.setdefault(row.member_id, set()).add(row.tag)
+        if member_ids:
+            for member_id, tag in self._connection.execute(_TAGS_OF, {"member_ids": list(member_ids)}):
+                found.setdefault(member_id, set()).add(tag)
         return found
 
 
@@ -121,7 +119,6 @@ def _record(row: Row[Any], tags: set[str]) -> MemberRecord:
 def _member_row(record: MemberRecord) -> dict[str, Any]:
     profile = record.profile
     return {
-        "id": profile.id,
         "joined_at": profile.joined_at,
         "last_seen_at": profile.last_seen_at or profile.joined_at,
         "wants_marketing": profile.wants_marketing,

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
-from storage.dialect import Rows, insert_once
+from storage.dialect import Rows, insert_once, update_many
 from storage.models import Delivery, DeliveryState, Identity, Member, table_of
 
 _OUTBOX, _MEMBERS, _IDENTITIES = table_of(Delivery), table_of(Member), table_of(Identity)
@@ -70,18 +70,8 @@ class OutboxQueries:
         return [DueDelivery._make(row) for row in self._connection.execute(statement)]
 
     def settle(self, changes: list[dict[str, Any]]) -> None:
-        """Set each delivery's new columns; every change has an `id` and the same other columns."""
-        if not changes:
-            return
-        names = [name for name in changes[0] if name != "id"]
-        statement = (
-            update(_OUTBOX)
-            .where(_OUTBOX.c.id == bindparam("b_id"))
-            .values({name: bindparam(f"b_{name}") for name in names})
-        )
-        self._connection.execute(
-            statement, [{f"b_{name}": value for name, value in change.items()} for change in changes]
-        )
+        """Set each delivery's new columns; every change has a `was_id` and the same other columns."""
+        update_many(self._connection, _OUTBOX, changes)
 
     def give_up_on_lost(self, attempted_before: datetime, now: datetime) -> int:
         """Attempts whose process died before it wrote the outcome become `unknown`; tells how many."""

@@ -28,7 +28,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
         """Refuses naive datetimes (ValueError)."""
-        return _to_postgres if dialect.name == "postgresql" else _to_sqlite
+        return _to_postgres if dialect.name == "postgresql" else to_text
 
     def result_processor(
         self,
@@ -39,7 +39,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _from_postgres if dialect.name == "postgresql" else _from_sqlite
 
 
-def _to_sqlite(value: datetime | None) -> str | None:
+def to_text(value: datetime | None) -> str | None:
+    """The instant as SQLite keeps it.
+
+    Raises: ValueError when it has no time zone.
+    """
     if value is None:
         return None
     if value.tzinfo is not UTC:

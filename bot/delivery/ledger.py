@@ -86,7 +86,7 @@ class Ledger:
 def _columns(due: DueDelivery, now: datetime, state: DeliveryState, reason: str) -> dict[str, Any]:
     attempting = state is DeliveryState.ATTEMPTING
     return {
-        "id": due.id,
+        "was_id": due.id,
         "state": state,
         "reason": reason,
         "attempted_at": now if attempting else None,

@@ -26,7 +26,7 @@ def settled(due: DueDelivery, outcome: Outcome, now: datetime, most_attempts: in
     """The delivery's columns after an attempt. Source: reliability.md, semantics per path."""
     attempts = due.attempts + 1
     columns: dict[str, Any] = {
-        "id": due.id,
+        "was_id": due.id,
         "attempts": attempts,
         "settled_at": now,
         "not_before": now,

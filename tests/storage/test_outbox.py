@@ -40,7 +40,7 @@ def due(database: Database, at: Any = NOON, limit: int = 10, resting: tuple[str,
 
 def settled(database: Database, number: int, state: DeliveryState, **other: Any) -> None:
     with database.begin() as store:
-        store.outbox.settle([{"id": number, "state": state, **other}])
+        store.outbox.settle([{"was_id": number, "state": state, **other}])
 
 
 def test_the_same_message_is_queued_once(members: Database) -> None:
