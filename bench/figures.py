@@ -114,11 +114,12 @@ class Figures:
 
     def goals(self) -> list[tuple[str, str, bool]]:
         """(what, figure, reached)."""
-        robot, floor, p99 = self.ratio("WeRoBot"), self.ratio("floor"), self.latency.p99_ms
+        ratio, how = (self.cpu_ratio, ", by CPU") if self.disturbed else (self.ratio, "")
+        robot, floor, p99 = ratio("WeRoBot"), ratio("floor"), self.latency.p99_ms
         memory = max(self.memory.before, self.memory.after)
         return [
-            ("Roost / WeRoBot ≥ 1.0", f"{robot:.2f}", robot >= 1),
-            ("Roost / floor ≥ 0.6", f"{floor:.2f}", floor >= 0.6),
+            (f"Roost / WeRoBot ≥ 1.0{how}", f"{robot:.2f}", robot >= 1),
+            (f"Roost / floor ≥ 0.6{how}", f"{floor:.2f}", floor >= 0.6),
             (f"p99 at {self.latency.rate}/s ≤ 50 ms", f"{p99:.1f} ms", p99 <= 50),
             ("memory ≤ 150 MB", f"{memory:.0f} MB", memory <= 150),
         ]
