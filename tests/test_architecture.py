@@ -30,7 +30,7 @@ SHOWN_ELSEWHERE = {
     "bot/simulator/api/quota.py": "tests/bot/simulator/api/test_gateway.py",
     "bot/simulator/core.py": "tests/bot/simulator",
     "bot/simulator/errors.py": "tests/bot/simulator/api",
-    "bot/simulator/observe.py": "tests/bot/simulator/test_stream.py",
+    "bot/simulator/observe.py": "tests/bot/simulator/test_pusher.py",
     "bot/simulator/outcome.py": "tests/bot/simulator/test_pusher.py",
     "bot/simulator/state.py": "tests/bot/simulator",  # types
     "handlers/contract.py": "tests/handlers",  # types
