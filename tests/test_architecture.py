@@ -22,10 +22,6 @@ SHOWN_ELSEWHERE = {
     "bot/channels/menu.py": "tests/bot/test_accounts.py",
     "bot/channels/port.py": "tests/bot/channels",  # types
     "bot/cli/options.py": "tests/bot/cli",  # types
-    "bot/demo/environment.py": "tests/bot/demo/test_script.py",
-    "bot/demo/processes.py": "tests/bot/demo/test_script.py",
-    "bot/demo/sim_process.py": "tests/bot/cli/test_platform.py",
-    "bot/demo/wechat.py": "tests/bot/demo/test_script.py",
     "bot/simulator/api/call.py": "tests/bot/simulator/api/test_gateway.py",
     "bot/simulator/api/quota.py": "tests/bot/simulator/api/test_gateway.py",
     "bot/simulator/core.py": "tests/bot/simulator",
