@@ -136,13 +136,15 @@ async def test_a_database_that_takes_nothing_is_told_to_all_who_wait(tmp_path: P
 async def test_what_cannot_be_deferred_is_not_acknowledged(tmp_path: Path, gate: Gate) -> None:
     database = open_database(f"sqlite:///{tmp_path}/roost.db")
     migrate(database)
-    async with taking(database, gate, HASTY) as intake:
-        waiting = asyncio.create_task(intake.submit(event(text="hi")))
-        await asyncio.to_thread(gate.begun.wait, 20)
+
+    def lose_the_table_and_wait(one: Event, context: Context) -> Reply | None:
         with database.begin() as store:
             store.connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+        return gate(one, context)
+
+    async with taking(database, lose_the_table_and_wait, timedelta(seconds=1)) as intake:
         with pytest.raises(OperationalError):
-            await waiting
+            await intake.submit(event(text="hi"))
         gate.released.set()
     database.close()
 

@@ -72,7 +72,7 @@ async def platform(clock: FixedClock | SystemClock) -> AsyncIterator[tuple[Platf
         yield app[PLATFORM], url
 
 
-async def until(holds: Callable[[], Any], seconds: float = 20) -> Any:
+async def until(holds: Callable[[], Any], seconds: float = 30) -> Any:
     """Wait for what another task brings about; gives the first true value."""
     async with asyncio.timeout(seconds):
         while not (found := holds()):  # noqa: ASYNC110 - a database tells nobody

@@ -1,12 +1,14 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from bot.accounts import open_clients
@@ -155,6 +157,35 @@ async def test_an_outcome_that_cannot_be_written_stays_and_takes_no_other_along(
             await until(lambda: states(database).count("accepted") == 3)
     assert states(database)[2] == "attempting"
     assert [line["event"] for line in lines] == ["an outcome could not be written"]
+
+
+@dataclass(frozen=True)
+class Interrupted(Ledger):
+    """Loses its connection as often as `losses` says."""
+
+    losses: Iterator[int]
+
+    def settle(self, results: Any, most_attempts: int) -> None:
+        if next(self.losses, None) is not None:
+            raise DBAPIError("COMMIT", None, Exception(), connection_invalidated=True)
+        super().settle(results, most_attempts)
+
+
+@pytest.mark.parametrize(("times", "state"), [(3, "accepted"), (5, "attempting")])
+async def test_an_outcome_is_written_again_when_the_connection_is_lost(
+    database: Database, clock: FixedClock, times: int, state: str
+) -> None:
+    member(database)
+    window(database)
+    queue(database, "a")
+    told: list[Outcome] = []
+    with capture_logs() as lines:
+        ledger = Interrupted(database, clock, iter(range(times)))
+        async with working(database, clock, {"main": Sending()}, told.append, ledger) as worker:
+            worker.wake()
+            await until(lambda: told)
+    assert states(database) == [state]
+    assert [line["event"] for line in lines] == ["outcomes could not be written"] * (times == 5)
 
 
 async def test_a_database_fault_does_not_end_the_work(tmp_path: Path, clock: FixedClock) -> None:
