@@ -71,15 +71,7 @@ class Processor:
 
     def defer(self, event: Event) -> StoredReply:
         """Keep an event whose handlers take too long, to be answered later; gives its answer for now."""
-        effects = self._effects(self.live())
-        effects.acknowledge(event, SILENCE, state=InboxState.DEFERRED, retry_at=effects.now)
-        try:
-            with self.database.begin() as store:
-                effects.write(store)
-        except ConflictError:  # it has been committed in this very moment, or deferred by a repeat
-            with self.database.read() as store:
-                return store.inbox.replies([event.key])[event.key]
-        return SILENCE
+        return self._put_aside(event, state=InboxState.DEFERRED, retry_at=self.clock.now())
 
     def _process(self, events: Sequence[Event], *, repeats: bool) -> list[StoredReply]:
         with self.database.read() as store:
@@ -117,11 +109,20 @@ class Processor:
 
     def _quarantine(self, event: Event, error: Exception) -> StoredReply:
         """The database refuses this very event: keep it aside, whole."""
-        effects = self._effects(self.live())
-        effects.acknowledge(event, SILENCE, state=InboxState.QUARANTINED, error=_short(error))
-        with self.database.begin() as store:
-            effects.write(store)
+        answer = self._put_aside(event, state=InboxState.QUARANTINED, error=_short(error))
         _log.error("event quarantined: its effects cannot be written", key=event.key, error=repr(error))
+        return answer
+
+    def _put_aside(self, event: Event, **columns: Any) -> StoredReply:
+        """The event alone, without effects; where it is known already, its stored answer."""
+        effects = self._effects(self.live())
+        effects.acknowledge(event, SILENCE, **columns)
+        try:
+            with self.database.begin() as store:
+                effects.write(store)
+        except ConflictError:
+            with self.database.read() as store:
+                return store.inbox.replies([event.key])[event.key]
         return SILENCE
 
     def _effects(self, live: Live) -> Effects:

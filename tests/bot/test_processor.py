@@ -34,7 +34,12 @@ def fails_on(word: str) -> Callable[[Event, Context], Reply | None]:
 
 
 def test_a_group_is_handled_in_one_go(database: Database) -> None:
-    group = [event(Kind.FOLLOW, sender="o1"), *texts(3, "o1"), *texts(2, "o2"), event(Kind.MASS_SENT, sender="gh")]
+    group = [
+        event(Kind.FOLLOW, sender="o1"),
+        *texts(3, "o1"),
+        *texts(2, "o2"),
+        event(Kind.MASS_SENT, sender="gh"),
+    ]
     answers = processor(database, echo).process(group)
     assert [read(opened(answer.body).encode())["Content"] for answer in answers[1:6]] == [
         *(f"echo text {number}" for number in range(3)),
@@ -100,6 +105,15 @@ def test_an_event_the_database_refuses_costs_no_other(database: Database) -> Non
     assert inbox(database, state="quarantined")[0]["error"].isascii()
     (line,) = lines
     assert (line["event"], line["key"]) == ("event quarantined: its effects cannot be written", poison.key)
+
+
+def test_a_repeat_of_a_quarantined_event_is_acknowledged_again(database: Database) -> None:
+    """Its sender fits no column, so that even the look for the member fails."""
+    poison = event(text="hi", sender="o\ud800", key="poison")
+    with capture_logs():
+        assert processor(database, says("ok")).process([poison]) == [SILENCE]
+        assert processor(database, says("ok")).process([poison]) == [SILENCE]
+    assert [row["state"] for row in inbox(database)] == ["quarantined"]
 
 
 def test_a_quarantined_event_that_stays_poison_is_quarantined_again(database: Database) -> None:
