@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from storage.dialect import insert_once, update_many, upsert
 from storage.models import Identity, Member, MemberTag, table_of
@@ -17,16 +17,19 @@ class ConflictError(Exception):
 _MEMBERS, _IDENTITIES, _TAGS = table_of(Member), table_of(Identity), table_of(MemberTag)
 _MEMBER_COLUMNS = ("joined_at", "last_seen_at", "wants_marketing", "wants_marketing_at", "version")
 # Built once: on the way of every message, building a statement takes longer than running it.
+_SEPARATOR = "\x1f"
+_TAGS_OF = (
+    select(func.aggregate_strings(_TAGS.c.tag, _SEPARATOR))
+    .where(_TAGS.c.member_id == _MEMBERS.c.id)
+    .scalar_subquery()
+)
 _KNOWN = (
-    select(_IDENTITIES, *(_MEMBERS.c[name] for name in _MEMBER_COLUMNS))
+    select(_IDENTITIES, *(_MEMBERS.c[name] for name in _MEMBER_COLUMNS), _TAGS_OF.label("tags"))
     .join(_MEMBERS, _MEMBERS.c.id == _IDENTITIES.c.member_id)
     .where(
         _IDENTITIES.c.account == bindparam("account"),
         _IDENTITIES.c.openid.in_(bindparam("openids", expanding=True)),
     )
-)
-_TAGS_OF = select(_TAGS.c.member_id, _TAGS.c.tag).where(
-    _TAGS.c.member_id.in_(bindparam("member_ids", expanding=True))
 )
 
 
@@ -42,13 +45,12 @@ class MemberQueries:
         for account, openid in addresses:
             openids.setdefault(account, []).append(openid)
         # Account by account: a list of pairs would make SQLite read the whole table.
-        rows = [
-            row
-            for account, wanted in openids.items()
-            for row in self._connection.execute(_KNOWN, {"account": account, "openids": wanted})
-        ]
-        tags = self._tags({row.member_id for row in rows})
-        return {(row.account, row.openid): _record(row, tags.get(row.member_id, set())) for row in rows}
+        found: dict[tuple[str, str], MemberRecord] = {}
+        for account, wanted in openids.items():
+            for row in self._connection.execute(_KNOWN, {"account": account, "openids": wanted}):
+                record = _record(row)
+                found[record.account, record.openid] = record
+        return found
 
     def save(self, records: Iterable[MemberRecord]) -> None:
         """Write working copies back, new ones and changed ones.
@@ -82,15 +84,8 @@ class MemberQueries:
             ],
         )
 
-    def _tags(self, member_ids: set[str]) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        if member_ids:
-            for member_id, tag in self._connection.execute(_TAGS_OF, {"member_ids": list(member_ids)}):
-                found.setdefault(member_id, set()).add(tag)
-        return found
 
-
-def _record(row: Row[Any], tags: set[str]) -> MemberRecord:
+def _record(row: Row[Any]) -> MemberRecord:
     implied = row.first_followed_at is None or row.joined_at < row.first_followed_at
     return MemberRecord(
         profile=Profile(
@@ -102,7 +97,7 @@ def _record(row: Row[Any], tags: set[str]) -> MemberRecord:
             last_scene=row.last_scene,
             last_seen_at=row.last_seen_at,
             wants_marketing=row.wants_marketing,
-            tags=frozenset(tags),
+            tags=frozenset(row.tags.split(_SEPARATOR)) if row.tags else frozenset(),
         ),
         account=row.account,
         openid=row.openid,
