@@ -1,15 +1,22 @@
 """Queued messages, members who can get them, and a sender that does as it is told."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.port import Accepted, Outcome
+from bot.channels.port import Accepted, Outcome, Sender
+from bot.clock import FixedClock
+from bot.config import DeliverySection
+from bot.delivery.ledger import Ledger
+from bot.delivery.worker import DeliveryWorker
 from handlers.content import AnyContent, Text, to_json
 from storage.database import Database
 from storage.profiles import MemberChange, MemberRecord, Profile
 from tests.support.programs import NOON
+from tests.support.rows import outbox
 
 
 def queue(database: Database, *messages: str, to: str = "o1", **other: Any) -> None:
@@ -75,3 +82,33 @@ class Sending:
         await self.gate.wait()
         self.at_once -= 1
         return self.outcome(content.text)
+
+
+SETTINGS = DeliverySection.model_validate({"poll": "0.01s", "concurrency": 4})
+
+
+@asynccontextmanager
+async def working(
+    database: Database,
+    clock: FixedClock,
+    senders: Mapping[str, Sender],
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+    ledger: Ledger | None = None,
+) -> AsyncIterator[DeliveryWorker]:
+    with ThreadPoolExecutor(2) as threads:
+        ledger = ledger or Ledger(database, clock)
+        worker = DeliveryWorker(ledger, lambda: senders, lambda: SETTINGS, threads, on_outcome)
+        task = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            worker.close()
+            await task
+
+
+def states(database: Database) -> list[str]:
+    return [row["state"] for row in outbox(database)]
+
+
+def settled(database: Database) -> Callable[[], bool]:
+    return lambda: not {"queued", "attempting"} & set(states(database))
