@@ -42,10 +42,9 @@ class Stop(_Wish):
     )
 
     def reply(self, member: Profile) -> Reply:
-        """Stops it, or says that it is stopped."""
-        if not member.wants_marketing:
-            return Reply(self.already, topic="marketing_stop")
-        return Reply(self.done, "marketing_stop", MemberChange(wants_marketing=False))
+        """Stops it, or says that it is stopped; the wish is kept again, with its own time, either way."""
+        said = self.done if member.wants_marketing else self.already
+        return Reply(said, "marketing_stop", MemberChange(wants_marketing=False))
 
 
 class Resume(_Wish):
@@ -63,10 +62,9 @@ class Resume(_Wish):
     )
 
     def reply(self, member: Profile) -> Reply:
-        """Resumes it, or says that it goes on."""
-        if member.wants_marketing:
-            return Reply(self.already, topic="marketing_resume")
-        return Reply(self.done, "marketing_resume", MemberChange(wants_marketing=True))
+        """Resumes it, or says that it goes on; the wish is kept again, with its own time, either way."""
+        said = self.already if member.wants_marketing else self.done
+        return Reply(said, "marketing_resume", MemberChange(wants_marketing=True))
 
 
 class Show(_Wish):

@@ -42,12 +42,12 @@ def test_only_the_bare_word_counts(text: str) -> None:
     assert asking(handler)(text) is None
 
 
-def test_saying_it_again_changes_nothing() -> None:
+def test_saying_it_again_keeps_the_wish_so_that_an_older_one_arriving_late_cannot_undo_it() -> None:
     ask = asking(handler)
     stopped, resumed = ask("TD", member=STOPPED), ask("恢复")
     assert stopped is not None
     assert resumed is not None
-    assert stopped.change.wants_marketing is resumed.change.wants_marketing is None
+    assert (stopped.change.wants_marketing, resumed.change.wants_marketing) == (False, True)
     assert "已经" in said(stopped)
     assert "已经" in said(resumed)
 
