@@ -23,6 +23,18 @@ class LogRow(NamedTuple):
     text: str
 
 
+class MemberText(NamedTuple):
+    """What a member wrote or said, and who answered it; `at` is aware UTC, source "" unless they tapped."""
+
+    at: datetime
+    account: str
+    member_id: str
+    topic: str
+    handler: str
+    source: str
+    text: str
+
+
 class TopicCount(NamedTuple):
     """How often something happened, and to how many members."""
 
@@ -50,6 +62,13 @@ class EngagementQueries:
         statement = select(*columns).where((_LOG.c.member_id == who) | _LOG.c.member_id.in_(ids))
         latest = self._connection.execute(statement.order_by(_LOG.c.id.desc()).limit(limit)).all()
         return [LogRow(*row) for row in reversed(latest)]
+
+    def texts(self, since: datetime, limit: int = 100_000) -> list[MemberText]:
+        """The latest texts of all members since an instant, oldest first."""
+        columns = (_LOG.c[name] for name in MemberText._fields)
+        written = (_LOG.c.at >= since, _LOG.c.kind == "in", _LOG.c.text != "")
+        statement = select(*columns).where(*written).order_by(_LOG.c.at.desc(), _LOG.c.id.desc()).limit(limit)
+        return [MemberText(*row) for row in reversed(self._connection.execute(statement).all())]
 
     def by_topic(self, since: datetime) -> list[TopicCount]:
         """Counts by kind and topic since an instant, the most frequent first."""

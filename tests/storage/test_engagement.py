@@ -1,7 +1,7 @@
 from typing import Any
 
 from storage.database import Database
-from storage.engagement import LogRow, TopicCount
+from storage.engagement import LogRow, MemberText, TopicCount
 from storage.profiles import MemberRecord, Profile
 from tests.support.programs import NOON, SECOND
 
@@ -37,3 +37,18 @@ def test_counts_by_topic(database: Database) -> None:
             TopicCount("in", "delivery", "faq", 1, 1),
             TopicCount("out", "refund", "faq", 1, 1),
         ]
+
+
+def test_what_members_wrote(database: Database) -> None:
+    with database.begin() as store:
+        store.engagement.add([line("m1", text="too early", at=NOON - SECOND)])
+        store.engagement.add([line("m2", text="late", at=NOON + SECOND, handler="", source="tap")])
+        store.engagement.add([line("m1", text="first", topic="refund"), line("m1", text="second")])
+        store.engagement.add([line("m1", "out", text="an answer"), line("m1", text="")])
+    with database.read() as store:
+        assert store.engagement.texts(NOON) == [
+            MemberText(NOON, "main", "m1", "refund", "faq", "", "first"),
+            MemberText(NOON, "main", "m1", "", "faq", "", "second"),
+            MemberText(NOON + SECOND, "main", "m2", "", "", "tap", "late"),
+        ]
+        assert [row.text for row in store.engagement.texts(NOON, limit=2)] == ["second", "late"]
