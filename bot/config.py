@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.calendar.item import CalendarItem
 from bot.config_account import AccountSection
+from bot.config_llm import LlmSection
 from bot.config_section import Section, Url
 from bot.durations import Duration
 
@@ -105,6 +106,7 @@ class Config(Section):
     database: DatabaseSection = Field(DatabaseSection(), description="where everything is kept")
     log: LogSection = Field(LogSection(), description="what is logged")
     delivery: DeliverySection = Field(DeliverySection(), description="how pushes go out")
+    llm: LlmSection = Field(LlmSection(), description="who drafts answers for the manager")
     accounts: dict[str, AccountSection] = Field(min_length=1, description="by name")
     handlers: dict[str, dict[str, Any]] = Field(default_factory=dict, description="order = order of asking")
     calendar: tuple[CalendarItem, ...] = Field((), description="what is pushed when to whom")
