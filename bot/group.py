@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from datetime import timedelta
 from typing import Generic, TypeVar
 
-_MANY = 8
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -16,8 +14,7 @@ class Group(Generic[Item, Result]):
 
     step: runs in a thread; gives one result per item, in order. At low load a group is one item and waits
     for nothing; under load groups grow by themselves. When `step` raises, every item of the group gets
-    that exception. on_group: told each group's size. gather: how long to wait for company after a group
-    that was no longer small, since a commit costs the same for one item as for a hundred.
+    that exception. on_group: told each group's size.
     """
 
     def __init__(
@@ -26,14 +23,11 @@ class Group(Generic[Item, Result]):
         threads: Executor,
         largest: int = 500,
         on_group: Callable[[int], None] = lambda _: None,
-        gather: timedelta = timedelta(0),
     ) -> None:
         self._step = step
         self._threads = threads
         self._largest = largest
         self._on_group = on_group
-        self._gather = gather.total_seconds()
-        self._under_load = False
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._arrived = asyncio.Event()
         self._closing = False
@@ -52,16 +46,21 @@ class Group(Generic[Item, Result]):
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue
-            if self._under_load and not self._closing:
-                await asyncio.sleep(self._gather)
+            await self._company()
             group, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
-            self._under_load = len(group) >= _MANY
             await self._work(group)
 
     def close(self) -> None:
         """Let `run` end after what waits now."""
         self._closing = True
         self._arrived.set()
+
+    async def _company(self) -> None:
+        """Let in what the event loop has already received: a commit costs the same for one as for many."""
+        seen = 0
+        while len(self._waiting) != seen:
+            seen = len(self._waiting)
+            await asyncio.sleep(0)
 
     async def _work(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         loop = asyncio.get_running_loop()

@@ -14,7 +14,6 @@ from bot.processor import Processor
 from handlers.contract import Event
 from storage.inbox import StoredReply
 
-_GATHER = timedelta(milliseconds=3)
 _log = structlog.get_logger(__name__)
 
 
@@ -36,7 +35,7 @@ class Intake:
         self._deferred = Deferred(processor)
         self._threads = threads
         self._slow_after = slow_after.total_seconds()
-        self._group = Group(processor.process, threads, on_group=on_commit, gather=_GATHER)
+        self._group = Group(processor.process, threads, on_group=on_commit)
         self._under_way: dict[str, asyncio.Future[StoredReply]] = {}
         self._deferring: set[asyncio.Task[None]] = set()
         self._deferred_now = asyncio.Event()

@@ -30,18 +30,24 @@ def to_event(account: str, body: bytes, fields: Mapping[str, FieldValue], envelo
     Raises: RefusedError (no FromUserName, CreateTime or MsgType, or one that is not what it should be).
     """
     kind = _kind(fields)
+    at = _instant(_required(fields, "CreateTime"))
     return Event(
-        key=hashlib.sha256(body).hexdigest(),
+        key=_key(body, at),
         account=account,
         sender=_required(fields, "FromUserName"),
         kind=kind,
-        at=_instant(_required(fields, "CreateTime")),
+        at=at,
         text=_text(kind, fields),
         scene=_scene(kind, fields),
         choice=_choice(kind, fields),
         fields=fields,
         envelope=envelope,
     )
+
+
+def _key(body: bytes, at: datetime) -> str:
+    """The same for the same body. The second comes first, so that new keys lie together in the index."""
+    return f"{int(at.timestamp()):08x}{hashlib.sha256(body).hexdigest()}"
 
 
 def string(fields: Mapping[str, FieldValue], name: str) -> str:

@@ -36,7 +36,7 @@ answer = "收到"
 class Kills:
     """One database that outlives its servers.
 
-    acknowledged: what was answered 200, by inbox key: the callback's text, the callback, the answer.
+    acknowledged: what was answered 200, by the body's hash, which ends the inbox key: the callback's text, the callback, the answer.
     """
 
     folder: Path
@@ -65,7 +65,7 @@ class Kills:
     def missing(self) -> list[str]:
         """Texts that were acknowledged and lack their one inbox row or their one log line."""
         with closing(sqlite3.connect(self.folder / "roost.db")) as database:
-            kept = {row[0] for row in database.execute("SELECT key FROM inbox WHERE state = 'done'")}
+            kept = {row[0][8:] for row in database.execute("SELECT key FROM inbox WHERE state = 'done'")}
             logged = Counter(
                 row[0] for row in database.execute("SELECT text FROM engagement WHERE kind = 'in'")
             )

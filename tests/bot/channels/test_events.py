@@ -16,7 +16,7 @@ from tests.bot.channels.samples import SAMPLES
 
 def expected(sample: Sample) -> Event:
     return Event(
-        key=hashlib.sha256(sample.body).hexdigest(),
+        key=f"{CREATED:08x}{hashlib.sha256(sample.body).hexdigest()}",
         account="main",
         sender=OPENID,
         kind=sample.kind,
