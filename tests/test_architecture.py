@@ -30,7 +30,13 @@ SHOWN_ELSEWHERE = {
     "bot/simulator/outcome.py": "tests/bot/simulator/test_pusher.py",
     "bot/simulator/state.py": "tests/bot/simulator",  # types
     "handlers/contract.py": "tests/handlers",  # types
-    "handlers/faq/entries.py": "tests/handlers/faq/test_faq_settings.py",
+    "handlers/faq/arrays.py": "tests/handlers/faq",  # types
+    "handlers/faq/build.py": "tests/handlers/faq/test_index.py",
+    "handlers/faq/classifier.py": "tests/handlers/faq/test_ranking.py",
+    "handlers/faq/entries.py": "tests/handlers/faq/test_index.py",  # types
+    "handlers/faq/grams.py": "tests/handlers/faq/test_ranking.py",
+    "handlers/faq/pinyin.py": "tests/handlers/faq/test_tables.py",
+    "handlers/faq/tuning.py": "tests/handlers/faq/test_ranking.py",  # numbers
     "handlers/kinds.py": "tests/bot/channels/test_events.py",
     "storage/models.py": "tests/storage/test_migrate.py",
 }

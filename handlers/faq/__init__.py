@@ -1,20 +1,28 @@
 """Answers frequent questions, where it is sure which one was asked."""
 
 from handlers.contract import Answer, Context, Event, Handler, Reply
-from handlers.faq.match import Matcher
+from handlers.faq import entries
+from handlers.faq.learn import build_index
 from handlers.faq.settings import Settings
 from handlers.kinds import Kind
+
+__all__ = ["Settings", "build", "build_index", "handler"]
 
 
 def build(settings: Settings) -> Answer:
     """Answers what is written or said and recognised; leaves what it is not sure of to the next handler."""
-    matcher = Matcher(settings.taught, settings.threshold, settings.margin)
+    index = build_index(settings)
+    taught = {entry.topic: entry for entry in settings.taught}
 
-    def answer(event: Event, _: Context) -> Reply | None:
+    def answer(event: Event, context: Context) -> Reply | None:
         if event.kind not in {Kind.TEXT, Kind.VOICE}:
             return None
-        entry = matcher.best(event.text)
-        return None if entry is None else Reply(entry.answer, topic=entry.topic)
+        asker = entries.Asker(event.account, context.member.tags, context.now.date())
+        decision = index.decide(event.text, asker)
+        if not isinstance(decision, entries.Answer):
+            return None
+        entry = taught[decision.candidate.entry_id]
+        return Reply(entry.answer, topic=entry.topic)
 
     return answer
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from handlers.faq.entries import Entry
+from handlers.faq.taught import TaughtEntry
 
 _FIELDS = {
     "question": "question",
@@ -32,7 +32,7 @@ class Placed(NamedTuple):
     """An entry and where it was taught, for messages."""
 
     place: str
-    entry: Entry
+    entry: TaughtEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _fields(heading: list[str], name: str) -> list[str]:
     return fields
 
 
-def _entry(heading: list[str], fields: list[str], row: list[str]) -> Entry:
+def _entry(heading: list[str], fields: list[str], row: list[str]) -> TaughtEntry:
     if len(row) != len(fields):
         raise _BrokenRowError(
             f"column {min(len(row), len(fields)) + 1}: {len(row)} columns instead of {len(fields)};"
@@ -131,11 +131,11 @@ def _entry(heading: list[str], fields: list[str], row: list[str]) -> Entry:
         raise _BrokenRowError(f"column {column}: {first['msg']}") from error
 
 
-def _validated(cells: dict[str, str]) -> Entry:
+def _validated(cells: dict[str, str]) -> TaughtEntry:
     def listed(field: str) -> list[str]:
         return list(filter(None, map(str.strip, re.split("[|｜]", cells.get(field, "")))))
 
-    return Entry.model_validate(
+    return TaughtEntry.model_validate(
         {
             "question": cells["question"],
             "similar": listed("similar"),

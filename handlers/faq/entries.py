@@ -1,40 +1,74 @@
-"""One FAQ entry, as a community manager teaches it."""
+"""What the manager teaches, who asks, and the three things the FAQ can say."""
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from handlers.content import Content
-from handlers.text import Phrase
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
 
 
-class Keywords(_Part):
-    """Words that decide, wherever they stand; negated ones do not count (`handlers.text.Said.mentions`)."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer with every phrasing that was taught for it.
 
-    all: tuple[Phrase, ...] = Field((), description="every one of them is named")
-    any: tuple[Phrase, ...] = Field((), description="at least one of them is named")
-    none: tuple[Phrase, ...] = Field(
-        (), description="with one of them it is not the answer, unless asked word for word"
-    )
+    accounts, tags: whom it is for (any one of them); empty means everybody.
+    since, until: first and last day on which it is valid; None means open.
+    """
 
-
-class Entry(_Part):
-    """`[[handlers.faq.entries]]`: a question, other ways to ask it, and the answer."""
-
-    id: str = Field("", description="its name in reports; the question where absent")
-    question: Phrase = Field(description="as members ask it")
-    similar: tuple[Phrase, ...] = Field((), description="other ways to ask it")
-    keywords: Keywords = Field(Keywords(), description="words that tell that it is asked")
-    answer: Content = Field(description="what is said")
-
-    @property
-    def topic(self) -> str:
-        """The name under which reports count it."""
-        return self.id or self.question
+    id: str
+    question: str
+    similar: tuple[str, ...] = ()
+    accounts: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """All ways to ask it."""
+        """The question and the similar ones."""
         return (self.question, *self.similar)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, through which account, on which day."""
+
+    account: str
+    tags: frozenset[str]
+    today: date
+
+    def may_see(self, entry: Entry) -> bool:
+        """Whether the entry is for this member, here, today."""
+        here = not entry.accounts or self.account in entry.accounts
+        meant = not entry.tags or bool(self.tags & entry.tags)
+        started = entry.since is None or entry.since <= self.today
+        return here and meant and started and (entry.until is None or self.today <= entry.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry and how sure it is, 0 to 1: known topic times share among its rivals."""
+
+    entry_id: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Sure enough to answer; by: "exact", "keyword" or "ranking"."""
+
+    candidate: Candidate
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Not sure: offer these, best first, at most three."""
+
+    choices: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Did not understand."""
+
+
+Decision: TypeAlias = Answer | Ask | Miss

@@ -9,24 +9,34 @@ from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
 from handlers import contract
 from handlers.faq import csv_files
 from handlers.faq.csv_files import Placed, Sheet
-from handlers.faq.entries import Entry
+from handlers.faq.taught import TaughtEntry
 from handlers.text import normalise
 
 
 class Settings(contract.Settings):
     """`[handlers.faq]`; with files it needs `model_validate(…, context={"base": Path(…)})`, their root."""
 
-    entries: tuple[Entry, ...] = Field((), description="questions and answers")
+    entries: tuple[TaughtEntry, ...] = Field((), description="questions and answers")
     files: tuple[str, ...] = Field(
         (), description='spreadsheets with more of them, like "faq/*.csv", from the configuration\'s folder'
     )
-    threshold: float = Field(0.55, gt=0, le=1, description="likeness from which an answer is sure")
-    margin: float = Field(0.1, ge=0, le=1, description="lead over the second entry from which it is sure")
+    golden: tuple[str, ...] = Field(
+        (), description='spreadsheets of questions that must keep their answers, like "golden.csv"'
+    )
+    false_answer_rate: float = Field(
+        0.01, gt=0, le=0.2, description="how many questions that nobody taught may get an answer"
+    )
+    ask_rate: float = Field(
+        0.2, gt=0, le=1, description="how many questions that nobody taught may be asked back"
+    )
+    semantic: bool = Field(
+        default=False, description='compares meanings too: needs `pip install "roost-bot[semantic]"`'
+    )
     _sheets: tuple[Sheet, ...] = PrivateAttr(default=())
     _folders: frozenset[Path] = PrivateAttr(default=frozenset())
 
     @property
-    def taught(self) -> tuple[Entry, ...]:
+    def taught(self) -> tuple[TaughtEntry, ...]:
         """The entries of the configuration, then those of the files."""
         return tuple(entry for _, entry in self._placed())
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from handlers.content import Text
 from handlers.faq import csv_files
 from handlers.faq.csv_files import Sheet
-from handlers.faq.entries import Entry, Keywords
+from handlers.faq.taught import Keywords, TaughtEntry
 from handlers.text import normalise
 
 HEADING = ("问题", "相似问法", "全部包含", "任一包含", "不含", "答案")
@@ -45,7 +45,7 @@ def test_every_column_in_either_language(tmp_path: Path, encoding: str, heading:
     assert read.problems == ()
     (placed,) = read.entries
     assert placed.place == "faq.csv row 2"
-    assert placed.entry == Entry(
+    assert placed.entry == TaughtEntry(
         question="怎么退货",
         similar=("能退吗", "退货流程"),
         keywords=Keywords(all=("退",), any=("货", "款"), none=("进度",)),

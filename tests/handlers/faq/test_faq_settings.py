@@ -78,8 +78,8 @@ def test_one_entry_may_repeat_itself() -> None:
         ({"entries": [entry("一", keyword=["二"])]}, "entries.0.keyword"),
         ({"entries": [{"question": "一"}]}, "entries.0.answer"),
         ({"entries": [entry("一", answer="")]}, "entries.0.answer"),
-        ({"threshold": 0}, "threshold"),
-        ({"margin": 2}, "margin"),
+        ({"false_answer_rate": 0}, "false_answer_rate"),
+        ({"ask_rate": 2}, "ask_rate"),
     ],
 )
 def test_what_cannot_work_is_refused(settings: dict[str, Any], complaint: str) -> None:

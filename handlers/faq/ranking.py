@@ -1,0 +1,80 @@
+"""Blend characters, sounds, meaning and the classifier into one score for each entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handlers.faq.arrays import Floats, Ids, Vectors
+from handlers.faq.classifier import Classifier, train_classifier
+from handlers.faq.grams import Grams, index_grams
+from handlers.faq.pinyin import Sounds
+from handlers.faq.tuning import Tuning
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """What was learned from the taught phrasings, sorted by the entry that owns them.
+
+    owner: (phrasings,) entry of each; starts: (entries,) its first phrasing.
+    vectors: (phrasings, size) centred unit rows, or None; centre: (size,).
+    """
+
+    tuning: Tuning
+    grams: Grams
+    owner: Ids
+    starts: Ids
+    centre: Vectors | None
+    vectors: Vectors | None
+    classifier: Classifier | None
+
+    def scores(self, text: str, vector: Vectors | None = None) -> Floats:
+        """Score of each entry for a normalised text and its embedding: (entries,)."""
+        return self.blend(text, self._meant(vector))
+
+    def blend(self, text: str, meant: Vectors | None) -> Floats:
+        """Score each entry, given the embedding centred and of unit length: (entries,)."""
+        similar = self.grams.scores(text)
+        if meant is not None and self.vectors is not None:
+            weight = self.tuning.meaning
+            similar = (similar + weight * np.maximum(self.vectors @ meant, 0)) / (1 + weight)
+        scores = self._elect(similar)
+        if self.classifier is not None:
+            ids = self.grams.known(self.grams.tokens(text))
+            scores = scores + self.tuning.classifier * self.classifier.votes(ids, meant)
+        return scores
+
+    def _meant(self, vector: Vectors | None) -> Vectors | None:
+        if vector is None or self.centre is None:
+            return None
+        meant: Vectors = _unit((vector - self.centre)[None])[0]
+        return meant
+
+    def _elect(self, similar: Floats) -> Floats:
+        best = np.maximum.reduceat(similar, self.starts)
+        sizes = np.diff(np.append(self.starts, len(similar)))
+        total, latest, full = best.copy(), best, 1.0
+        for place, weight in enumerate(self.tuning.runner_ups, start=1):
+            similar = np.where(similar >= latest[self.owner], 0.0, similar)
+            latest = np.maximum.reduceat(similar, self.starts)
+            total += weight * np.where(sizes > place, latest, self.tuning.absent * best)
+            full += weight * self.tuning.absent
+        return total / full
+
+
+def train_ranker(
+    texts: Sequence[str], owner: Ids, vectors: Vectors | None, sounds: Sounds, tuning: Tuning
+) -> Ranker:
+    """Learn from normalised phrasings sorted by owner (0, 0, 1, ...), each owner present."""
+    grams = index_grams(texts, sounds, tuning)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1)).astype(np.int32)
+    centre = None if vectors is None else np.asarray(vectors.mean(axis=0), dtype=np.float32)
+    centred = None if vectors is None or centre is None else _unit(vectors - centre)
+    rich = len(texts) >= tuning.classifier_from * len(starts)
+    classifier = train_classifier(grams, texts, owner, centred) if rich else None
+    return Ranker(tuning, grams, owner, starts, centre, centred, classifier)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(length, 1e-9), dtype=np.float32)

@@ -1,0 +1,52 @@
+"""What scores mean."""
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from handlers.faq.calibrate import Calibration, Trial, foreign_law, halve, hold_out, temperature
+
+
+def test_strangeness_falls_as_the_score_rises() -> None:
+    calibration = Calibration(NormalDist(0.3, 0.1), 0.1)
+    strange = [calibration.strangeness(score) for score in (0.1, 0.3, 0.5, 0.7)]
+    assert strange == sorted(strange, reverse=True)
+    assert strange[1] == pytest.approx(0.5)
+
+
+def test_shares_add_up_and_keep_the_order() -> None:
+    shares = Calibration(NormalDist(0.3, 0.1), 0.1).shares(np.array([0.6, 0.5, 0.1]))
+    assert shares.sum() == pytest.approx(1)
+    assert list(shares) == sorted(shares, reverse=True)
+
+
+def test_law_follows_many_examples() -> None:
+    best = np.random.default_rng(1).normal(0.4, 0.05, 5000).tolist()
+    law = foreign_law(best)
+    assert law.mean == pytest.approx(0.4, abs=0.01)
+    assert 0.05 <= law.stdev <= 0.06
+
+
+def test_law_is_careful_with_few_examples() -> None:
+    assert foreign_law([]).inv_cdf(0.99) > 0.4
+    assert foreign_law([0.0] * 5).inv_cdf(0.99) > 0.3
+
+
+def test_temperature_is_low_when_the_right_one_always_wins() -> None:
+    sure = [Trial(np.array([0.9, 0.2, 0.1]), 0)] * 20
+    torn = [Trial(np.array([0.5, 0.45, 0.1]), right) for right in (0, 1)] * 10
+    assert temperature(sure) < temperature(torn)
+
+
+def test_hold_out_takes_one_phrasing_of_entries_that_have_several() -> None:
+    owner = np.array([0, 1, 1, 2, 2, 2], dtype=np.int32)
+    flags = hold_out(owner, 10, np.random.default_rng(0))
+    assert owner[flags].tolist() == [1, 2]
+    assert hold_out(owner, 1, np.random.default_rng(0)).sum() == 1
+
+
+def test_halve_keeps_order_and_half() -> None:
+    kept = halve("一二三四五六七", np.random.default_rng(0))
+    assert len(kept) == 4
+    assert sorted(kept, key="一二三四五六七".index) == list(kept)

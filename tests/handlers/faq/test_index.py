@@ -1,0 +1,125 @@
+"""Exact, then keyword, then ranking; who may see what; calibrated decisions."""
+
+import pickle
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers.faq.build import Builder
+from handlers.faq.entries import Answer, Ask, Asker, Entry, Miss
+from handlers.faq.index import Index, Policy, Ranked
+from handlers.faq.keywords import Rule
+from tests.handlers.faq.shop import SHOP, LetterEmbedder
+
+TODAY = date(2026, 11, 21)
+ANYONE = Asker("oa", frozenset(), TODAY)
+
+
+def answered(index: Index, text: str, asker: Asker | None = None) -> tuple[str, str] | None:
+    decision = index.decide(text, asker)
+    return (decision.candidate.entry_id, decision.by) if isinstance(decision, Answer) else None
+
+
+@pytest.mark.parametrize("text", ["你好，请问多久发货呢？", "多久發貨", "@小栖 多久发货😀"])
+def test_exact(shop: Index, text: str) -> None:
+    assert answered(shop, text) == ("ship", "exact")
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [
+        ("我的积分怎么查询", "points"),
+        ("下单以后几天可以发货", "ship"),
+        ("电子发漂怎么开", "invoice"),
+    ],
+)
+def test_ranking(shop: Index, text: str, entry_id: str) -> None:
+    assert shop.rank(text)[0].entry_id == entry_id
+    assert answered(shop, text) == (entry_id, "ranking")
+
+
+@pytest.mark.parametrize("text", ["今天天气真好", "梦见老虎是什么意思", "😀😀", "", "asdf"])
+def test_foreign(shop: Index, text: str) -> None:
+    assert shop.decide(text) == Miss()
+
+
+def test_confidence_is_a_falling_share(shop: Index) -> None:
+    found = [candidate.confidence for candidate in shop.rank("优惠怎么用")]
+    assert found == sorted(found, reverse=True)
+    assert 0 <= sum(found) <= 1
+
+
+def test_the_same_words_in_two_entries_are_asked_back(builder: Builder) -> None:
+    index = builder.build([*SHOP, Entry("ship2", "多久发货？")])
+    decision = index.decide("多久发货")
+    assert isinstance(decision, Ask)
+    assert [choice.entry_id for choice in decision.choices] == ["ship", "ship2"]
+
+
+def test_keyword_rule_and_its_negation(builder: Builder) -> None:
+    index = builder.build(SHOP, [Rule("price", some=("价格",))])
+    assert answered(index, "说说价格呗") == ("price", "keyword")
+    assert answered(index, "不谈价格") != ("price", "keyword")
+
+
+def test_visibility(builder: Builder) -> None:
+    hidden = (
+        Entry("vip", "会员日是哪天", tags=frozenset({"vip"})),
+        Entry("oa", "公众号怎么绑定", accounts=frozenset({"oa"})),
+        Entry("sale", "双十一满减规则", since=date(2026, 11, 1), until=date(2026, 11, 11)),
+    )
+    index = builder.build([*SHOP, *hidden])
+    assert answered(index, "会员日是哪天", ANYONE) is None
+    vip = replace(ANYONE, tags=frozenset({"vip"}))
+    assert answered(index, "会员日是哪天", vip) == ("vip", "exact")
+    assert answered(index, "公众号怎么绑定", ANYONE) == ("oa", "exact")
+    assert answered(index, "公众号怎么绑定", replace(ANYONE, account="wecom")) is None
+    assert answered(index, "双十一满减规则", ANYONE) is None
+    assert "sale" not in {found.entry_id for found in index.rank("双十一满减", ANYONE)}
+    last = replace(ANYONE, today=date(2026, 11, 11))
+    assert answered(index, "双十一满减规则", last) == ("sale", "exact")
+
+
+@pytest.mark.parametrize(
+    ("strangeness", "first", "said"),
+    [(0.001, 0.9, Answer), (0.001, 0.4, Ask), (0.1, 0.9, Ask), (0.5, 0.9, Miss)],
+)
+def test_policy(strangeness: float, first: float, said: type) -> None:
+    ranked = Ranked(strangeness, ("a", "b", "c", "d"), (first, 0.05, 0.03, 0.02))
+    decision = ranked.decide(Policy())
+    assert isinstance(decision, said)
+    if isinstance(decision, Ask):
+        assert len(decision.choices) == 3
+
+
+def test_a_stricter_rate_never_answers_more(shop: Index) -> None:
+    strict = replace(shop, policy=Policy(false_answer_rate=1e-9))
+    texts = ["积分怎么查询", "退款要多久", "发货时间", "券在哪", "过敏怎么办"]
+    lax = [answered(shop, text) for text in texts]
+    assert all(answered(strict, text) in {None, said} for text, said in zip(texts, lax, strict=True))
+
+
+def test_no_entries(builder: Builder) -> None:
+    index = builder.build([])
+    assert index.decide("多久发货") == Miss()
+    assert index.rank("多久发货") == []
+
+
+@pytest.mark.parametrize("entries", [SHOP[:1], (Entry("only", "运费多少"),), (Entry("e", "😀"),)])
+def test_tiny_brands_do_not_answer_strangers(builder: Builder, entries: tuple[Entry, ...]) -> None:
+    assert builder.build(entries).decide("梦见老虎是什么意思") == Miss()
+
+
+def test_build_is_reproducible_and_can_cross_a_process(builder: Builder, shop: Index) -> None:
+    copies = (builder.build(SHOP), pickle.loads(pickle.dumps(shop)))
+    assert all(copy.rank("退款要多久") == shop.rank("退款要多久") for copy in copies)
+
+
+def test_with_an_embedder(builder: Builder) -> None:
+    embedder = LetterEmbedder()
+    index = builder.build(SHOP, embedder=embedder)
+    text = "我的积分怎么查询"
+    given = index.rank(text, vector=embedder.embed([text])[0])
+    assert given == index.rank(text)
+    assert given[0].entry_id == "points"
