@@ -36,7 +36,8 @@ answer = "收到"
 class Kills:
     """One database that outlives its servers.
 
-    acknowledged: what was answered 200, by the body's hash, which ends the inbox key: the callback's text, the callback, the answer.
+    acknowledged: what was answered 200, by the body's hash, which ends the inbox key: the callback's text,
+    the callback, the answer.
     """
 
     folder: Path
