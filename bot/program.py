@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Program:
 
     chain: in the order of asking. warnings: what was left out, such as a broken CSV row.
     folders: where handlers read further files; a change there is a change of the configuration.
+    settings: of each handler, by its section's name.
     """
 
     file: Path
@@ -42,6 +43,7 @@ class Program:
     chain: tuple[NamedAnswer, ...]
     warnings: tuple[str, ...] = ()
     folders: frozenset[Path] = frozenset()
+    settings: Mapping[str, Settings] = field(default_factory=dict)
 
 
 def load_program(file: Path, environ: Mapping[str, str]) -> Program:
@@ -52,7 +54,7 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     config = load_config(file, environ)
     problems = _strange_accounts(config, file)
     chain: list[NamedAnswer] = []
-    sections: list[Settings] = []
+    sections: dict[str, Settings] = {}
     for name, section in config.handlers.items():
         try:
             handler, settings = _settings(name, section, file)
@@ -60,12 +62,12 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
             problems += error.problems
         else:
             chain.append(NamedAnswer(name, handler.build(settings)))
-            sections.append(settings)
+            sections[name] = settings
     if problems:
         raise ConfigError(problems)
-    warnings = tuple(problem for settings in sections for problem in settings.problems)
-    folders = frozenset(folder for settings in sections for folder in settings.folders)
-    return Program(file, config, tuple(chain), warnings, folders)
+    warnings = tuple(problem for settings in sections.values() for problem in settings.problems)
+    folders = frozenset(folder for settings in sections.values() for folder in settings.folders)
+    return Program(file, config, tuple(chain), warnings, folders, sections)
 
 
 def handler_named(name: str) -> Handler[Any] | None:

@@ -22,7 +22,7 @@ def sheet(folder: Path, text: str, name: str = "faq/a.csv") -> None:
 
 def test_the_handlers_are_those_with_a_section_in_its_order(tmp_path: Path) -> None:
     loaded = program(tmp_path, f"{ACCOUNT}[handlers.fallback]\n[handlers.welcome]\n[handlers.faq]\n")
-    assert [each.name for each in loaded.chain] == ["fallback", "welcome", "faq"]
+    assert [each.name for each in loaded.chain] == ["fallback", "welcome", "faq"] == list(loaded.settings)
     assert program(tmp_path, ACCOUNT).chain == ()
 
 
