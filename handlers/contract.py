@@ -20,7 +20,7 @@ FieldValue: TypeAlias = "str | Mapping[str, FieldValue] | list[FieldValue]"
 class Event:
     """One callback, decoded.
 
-    key: CreateTime and hash of the decrypted body; the same callback has the same key however often it is pushed.
+    key: CreateTime and hash of the decrypted body; the same callback has the same key however often it comes.
     account: the account's name in the configuration. sender: openid.
     text: what the member wrote or said ("" otherwise). scene: of a follow or scan ("" otherwise).
     choice: key of the tapped menu item, or id of the tapped message-menu line ("" otherwise).
