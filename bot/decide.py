@@ -45,7 +45,8 @@ def decide(
         )
     record = known.copy()
     apply_event(record, event)
-    seen_before = replace(record.profile, last_seen_at=known.profile.last_seen_at)
+    dialogue = known.dialogue_at(now)
+    seen_before = replace(record.profile, last_seen_at=known.profile.last_seen_at, dialogue=dialogue)
     reply, handler = _ask(chain, event, Context(now, seen_before))
     record.change(reply.change, event.at, handler)
     if record.profile.is_new:  # their next event may be in the same group

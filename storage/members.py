@@ -15,7 +15,15 @@ class ConflictError(Exception):
 
 
 _MEMBERS, _IDENTITIES, _TAGS = table_of(Member), table_of(Identity), table_of(MemberTag)
-_MEMBER_COLUMNS = ("joined_at", "last_seen_at", "wants_marketing", "wants_marketing_at", "version")
+_MEMBER_COLUMNS = (
+    "joined_at",
+    "last_seen_at",
+    "wants_marketing",
+    "wants_marketing_at",
+    "dialogue",
+    "dialogue_until",
+    "version",
+)
 # Built once: on the way of every message, building a statement takes longer than running it.
 _SEPARATOR = "\x1f"
 _TAGS_OF = (
@@ -98,6 +106,7 @@ def _record(row: Row[Any]) -> MemberRecord:
             last_seen_at=row.last_seen_at,
             wants_marketing=row.wants_marketing,
             tags=frozenset(row.tags.split(_SEPARATOR)) if row.tags else frozenset(),
+            dialogue=row.dialogue,
         ),
         account=row.account,
         openid=row.openid,
@@ -107,6 +116,7 @@ def _record(row: Row[Any]) -> MemberRecord:
         first_scene_at=row.first_scene_at,
         last_scene_at=row.last_scene_at,
         wants_marketing_at=row.wants_marketing_at,
+        dialogue_until=row.dialogue_until,
         identity_changed=False,
     )
 
@@ -118,6 +128,8 @@ def _member_row(record: MemberRecord) -> dict[str, Any]:
         "last_seen_at": profile.last_seen_at or profile.joined_at,
         "wants_marketing": profile.wants_marketing,
         "wants_marketing_at": record.wants_marketing_at,
+        "dialogue": profile.dialogue,
+        "dialogue_until": record.dialogue_until,
         "version": record.version + 1,
     }
 

@@ -30,7 +30,10 @@ class DeliveryState(StrEnum):
 
 
 class Member(SQLModel, table=True):
-    """A person. `version` counts changes, so that two replicas cannot overwrite each other."""
+    """A person. `version` counts changes, so that two replicas cannot overwrite each other.
+
+    dialogue: what a handler wants to remember of the conversation, until `dialogue_until`.
+    """
 
     __tablename__ = "members"
     id: str = Field(primary_key=True)
@@ -38,6 +41,8 @@ class Member(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UtcDateTime)
     wants_marketing: bool = True
     wants_marketing_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    dialogue: str = Field(default="", sa_type=Text)
+    dialogue_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 1
 
 

@@ -12,6 +12,7 @@ class Profile:
     following: whether they follow the account they write to. follows: how often they have followed it.
     first_scene, last_scene: first and last touchpoint. wants_marketing: False after TD/退订.
     joined_at, last_seen_at: aware UTC; last_seen_at is before this event, None at the first.
+    dialogue: what a handler asked to remember of the conversation, "" when there is nothing or it expired.
     """
 
     id: str
@@ -24,14 +25,20 @@ class Profile:
     last_seen_at: datetime | None = None
     wants_marketing: bool = True
     tags: frozenset[str] = field(default_factory=frozenset)
+    dialogue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """What an event makes different about a member; None and empty mean: as it was."""
+    """What an event makes different about a member; None and empty mean: as it was.
+
+    dialogue: to remember until `dialogue_until`; "" forgets.
+    """
 
     wants_marketing: bool | None = None
     add_tags: frozenset[str] = frozenset()
+    dialogue: str | None = None
+    dialogue_until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +59,7 @@ class MemberRecord:
     first_scene_at: datetime | None = None
     last_scene_at: datetime | None = None
     wants_marketing_at: datetime | None = None
+    dialogue_until: datetime | None = None
     identity_changed: bool = True
     new_tags: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
@@ -100,6 +108,13 @@ class MemberRecord:
         if added:
             self.new_tags.update(dict.fromkeys(added, (source, at)))
             self.profile = replace(self.profile, tags=self.profile.tags | added)
+        if change.dialogue is not None:
+            self.profile = replace(self.profile, dialogue=change.dialogue)
+            self.dialogue_until = change.dialogue_until
+
+    def dialogue_at(self, now: datetime) -> str:
+        """What is remembered of the conversation at this instant."""
+        return self.profile.dialogue if self.dialogue_until and now < self.dialogue_until else ""
 
     def _outdates_wish(self, at: datetime, *, wants: bool) -> bool:
         known = self.wants_marketing_at

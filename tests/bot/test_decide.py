@@ -53,6 +53,18 @@ def test_handlers_see_the_member_with_this_event_but_when_they_were_seen_before_
     assert second.record.profile.last_seen_at == NOON + SECOND
 
 
+def test_handlers_see_what_is_remembered_of_the_conversation_until_it_expires() -> None:
+    def remember(_event: Event, context: Context) -> Reply:
+        seen.append(context.member.dialogue)
+        return Reply(None, "asked", MemberChange(dialogue="2", dialogue_until=NOON + SECOND))
+
+    seen: list[str] = []
+    known = decided(event(), remember).record
+    for now in (NOON, NOON + SECOND):
+        decided(event(), remember, known=known, now=now)
+    assert seen == ["", "2", ""]
+
+
 def test_a_failing_handler_leaves_the_member_as_they_were() -> None:
     def change_and_fail(_event: Event, _context: Context) -> Reply:
         raise ZeroDivisionError

@@ -17,7 +17,8 @@ def newcomer(member_id: str = "m1", openid: str = "o1") -> MemberRecord:
     record.seen(NOON)
     record.followed(NOON)
     record.touched("card", NOON)
-    record.change(MemberChange(wants_marketing=False, add_tags=frozenset({"b", "a"})), NOON, "welcome")
+    change = MemberChange(wants_marketing=False, add_tags=frozenset({"b", "a"}))
+    record.change(replace(change, dialogue="asked", dialogue_until=NOON + SECOND), NOON, "welcome")
     return record
 
 

@@ -1,10 +1,11 @@
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from storage.database import Database, open_database
-from storage.migrate import current_revision, migrate, newest_revision
+from storage.migrate import _config, current_revision, migrate, newest_revision
 
 
 def test_migrations_build_exactly_the_models(database: Database) -> None:
@@ -21,6 +22,14 @@ def test_an_empty_database_has_no_revision(database_url: str) -> None:
     database = open_database(database_url)
     assert current_revision(database) is None
     database.close()
+
+
+def test_it_can_be_taken_back(database: Database) -> None:
+    config = _config()
+    with database.begin() as store:
+        config.attributes["connection"] = store.connection
+        command.downgrade(config, "base")
+    assert current_revision(database) is None
 
 
 def test_other_databases_are_refused() -> None:

@@ -94,3 +94,12 @@ def test_a_tag_is_new_once() -> None:
     member.change(MemberChange(add_tags=frozenset({"a", "b"})), LATER, "faq")
     assert member.new_tags == {"a": ("welcome", NOON), "b": ("faq", LATER)}
     assert member.profile.tags == {"a", "b"}
+
+
+def test_a_conversation_is_remembered_until_its_instant() -> None:
+    member = record()
+    member.change(MemberChange(dialogue="asked", dialogue_until=NOON + SECOND), NOON, "faq")
+    member.change(MemberChange(), NOON, "other")
+    assert (member.dialogue_at(NOON), member.dialogue_at(NOON + SECOND)) == ("asked", "")
+    member.change(MemberChange(dialogue=""), NOON, "faq")
+    assert member.dialogue_at(NOON) == ""
