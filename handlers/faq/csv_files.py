@@ -48,13 +48,13 @@ class _BrokenRowError(Exception):
 
 
 def read(path: Path, name: str) -> Sheet:
-    """The entries of a file in UTF-8 (with or without BOM) or GB18030, called `name` in messages.
+    """The entries of a file, called `name` in messages.
 
     Rows count from 1 with the heading, as a spreadsheet shows them; empty ones are passed over.
     Raises: ValueError when the file as a whole cannot be understood.
     """
     entries, problems = [], []
-    rows = _rows(path, name)
+    rows = read_rows(path, name)
     heading = rows[0] if rows else []
     fields = _fields(heading, name)
     for number, row in enumerate(rows[1:], start=2):
@@ -68,7 +68,11 @@ def read(path: Path, name: str) -> Sheet:
     return Sheet(tuple(entries), tuple(problems))
 
 
-def _rows(path: Path, name: str) -> list[list[str]]:
+def read_rows(path: Path, name: str) -> list[list[str]]:
+    """The cells of a file in UTF-8 (with or without BOM) or GB18030, called `name` in messages.
+
+    Raises: ValueError, telling what to do.
+    """
     try:
         text = _decoded(path.read_bytes(), name)
     except OSError as error:
