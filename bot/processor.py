@@ -81,6 +81,8 @@ class Processor:
         if fresh:
             live = self.live()
             effects = self._effects(live)
+            for handler in live.program.chain:
+                handler.prepare(list(fresh.values()))
             for event in fresh.values():
                 replies[event.key] = self._answer(event, records, effects, live)
             with self.database.begin() as store:

@@ -3,11 +3,12 @@
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import structlog
 from pydantic import ValidationError
 
 import handlers
@@ -18,7 +19,9 @@ from bot.config import Config
 from bot.config_account import AccountSection
 from bot.config_error import ConfigError, explain, problem_at
 from bot.config_load import load_config, read_toml
-from handlers.contract import Answer, Handler, Settings
+from handlers.contract import Answer, Event, Handler, Prepare, Settings
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class NamedAnswer:
 
     name: str
     answer: Answer
+
+    def prepare(self, events: Sequence[Event]) -> None:
+        """Let it work for a group at once, where it can; a fault shows again when it answers."""
+        prepare: Prepare | None = getattr(self.answer, "prepare", None)
+        if prepare:
+            try:
+                prepare(events)
+            except Exception:  # noqa: BLE001 - a handler's bug, whatever it is, costs no other event
+                _log.exception("a handler could not prepare", handler=self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The types every handler and every channel speak."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +64,12 @@ class Reply:
 
 Answer = Callable[[Event, Context], Reply | None]
 """Decides about one event; None leaves it to the next handler."""
+
+Prepare = Callable[[Sequence[Event]], None]
+"""An Answer's optional method `prepare`: told of a group's events before it is asked about each of them.
+
+It can then do for all at once what costs less so; it changes no answer.
+"""
 
 
 class Settings(BaseModel):

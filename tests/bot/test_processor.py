@@ -207,6 +207,17 @@ def test_a_database_that_can_take_nothing_quarantines_nothing(database: Database
     assert inbox(database) == []
 
 
+def test_a_handler_is_told_of_the_new_events_of_a_group_at_once(database: Database) -> None:
+    told: list[list[str]] = []
+    answer: Any = says("one")
+    answer.prepare = lambda events: told.append([event.text for event in events])
+    made = processor(database, answer)
+    made.process(texts(1))
+    made.process(texts(3))
+    assert told[0] == ["text 0"]
+    assert told[-1] == ["text 1", "text 2"]
+
+
 def test_deferring_keeps_the_event_and_repeats_are_told_the_same(database: Database) -> None:
     made = processor(database, echo)
     assert made.defer(texts(1)[0]) == SILENCE

@@ -1,14 +1,18 @@
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.program import handler_named, handler_names, open_channels
-from handlers.contract import Context, Event
+from bot.program import NamedAnswer, handler_named, handler_names, open_channels
+from handlers.content import Text
+from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind
 from storage.profiles import Profile
 from tests.bot.configured import ACCOUNT, ITEM, SECRETS, problems, program
+from tests.support.programs import echo, event
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 FAQ = f'{ACCOUNT}[handlers.faq]\nfiles = ["faq/*.csv"]\n'
@@ -84,3 +88,28 @@ def test_each_account_has_its_channel(tmp_path: Path) -> None:
     text = f'{ACCOUNT}[accounts.shop]\nappid = "wx2"\nmode = "plain"\n'
     accounts = program(tmp_path, text, SECRETS | {"ROOST_ACCOUNTS__SHOP__TOKEN": "t" * 16}).config.accounts
     assert list(open_channels(accounts, random.Random(1).randbytes)) == ["main", "shop"]
+
+
+class Preparing:
+    """An answer that is told of a group; it fails for the text `bad`."""
+
+    def __init__(self) -> None:
+        self.told: list[list[str]] = []
+
+    def __call__(self, event: Event, _context: Context) -> Reply | None:
+        return Reply(Text(text=event.text), "said")
+
+    def prepare(self, events: Sequence[Event]) -> None:
+        self.told.append([event.text for event in events])
+        if self.told[-1] == ["bad"]:
+            raise ZeroDivisionError
+
+
+def test_an_answer_may_work_for_a_group_at_once_and_fail_alone() -> None:
+    answer = Preparing()
+    with capture_logs() as logs:
+        for group in (["a", "b"], ["bad"]):
+            NamedAnswer("faq", answer).prepare([event(text=text) for text in group])
+    assert answer.told == [["a", "b"], ["bad"]]
+    assert [line["handler"] for line in logs] == ["faq"]
+    NamedAnswer("echo", echo).prepare([event()])
