@@ -14,7 +14,7 @@ from bot.calendar.item import CalendarItem
 from bot.config_account import AccountSection
 from bot.config_llm import LlmSection
 from bot.config_section import Section, Url
-from bot.durations import Duration
+from storage.durations import Duration
 
 
 class ServerSection(Section):

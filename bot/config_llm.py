@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field, SecretStr, model_validator
 
 from bot.config_section import Section, Url
-from bot.durations import Duration
+from storage.durations import Duration
 
 
 class LlmSection(Section):

@@ -15,9 +15,9 @@ from pydantic_core import PydanticUndefined
 
 from bot.__main__ import build
 from bot.config import Config
-from bot.durations import parse_duration
 from bot.program import handler_named, handler_names
 from handlers.content import Article, Choice
+from storage.durations import parse_duration
 
 DOCS = Path(__file__).parents[1] / "docs"
 Table = dict[str, list[str]]

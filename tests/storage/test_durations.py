@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.durations import parse_duration
+from storage.durations import parse_duration
 
 
 @pytest.mark.parametrize(
