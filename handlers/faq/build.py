@@ -11,7 +11,7 @@ from handlers.faq.calibrate import Calibration, Trial, foreign_best, foreign_law
 from handlers.faq.calibrate import temperature as fit_temperature
 from handlers.faq.entries import Entry
 from handlers.faq.index import Index, Policy
-from handlers.faq.keywords import Rule
+from handlers.faq.keywords import Rule, Rulebook
 from handlers.faq.normalise import Normaliser
 from handlers.faq.pinyin import Sounds
 from handlers.faq.ranking import Ranker, train_ranker
@@ -62,7 +62,7 @@ class Builder:
             self.policy,
             entries,
             places,
-            rules,
+            Rulebook.of(rules),
             self.normaliser,
             _exact(entries, self.normaliser),
             ranker,

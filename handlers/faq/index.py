@@ -7,7 +7,7 @@ from itertools import islice
 from handlers.faq.arrays import Vectors
 from handlers.faq.calibrate import Calibration
 from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss
-from handlers.faq.keywords import Rule, fired
+from handlers.faq.keywords import Rulebook
 from handlers.faq.normalise import Normaliser
 from handlers.faq.ranking import Ranker
 from handlers.faq.semantic import Embedder
@@ -71,7 +71,7 @@ class Index:
     policy: Policy
     entries: Sequence[Entry]
     places: Mapping[str, int]
-    rules: Sequence[Rule]
+    rules: Rulebook
     normaliser: Normaliser
     exact: Mapping[str, tuple[int, ...]]
     ranker: Ranker | None
@@ -80,36 +80,51 @@ class Index:
 
     def rank(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> list[Candidate]:
         """Entries the asker may see, best first, at most 20; vector: (size,) of the text."""
-        return self._ranked(text, asker, vector).candidates()
+        return self._ranked(self.normaliser.clauses(text), text, asker, vector).candidates()
 
     def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
         """Exact words, then keyword rules, then the ranking; None as asker sees everything."""
-        same = self.exact.get(self.normaliser.bare(text), ())
-        ruled = fired(self.rules, self.normaliser.clauses(text))
-        named = [self.places[entry_id] for entry_id in ruled if entry_id in self.places]
-        return (
-            self._certain(same, asker, "exact")
-            or self._certain(named, asker, "keyword")
-            or self._ranked(text, asker, vector).decide(self.policy)
-        )
+        clauses = self.normaliser.clauses(text)
+        certain = self._certain(clauses, asker)
+        return certain or self._ranked(clauses, text, asker, vector).decide(self.policy)
 
-    def _certain(self, places: Iterable[int], asker: Asker | None, by: str) -> Decision | None:
+    def is_certain(self, text: str) -> bool:
+        """Whether exact words or a rule decide about the text, so that it need not be ranked."""
+        return self._certain(self.normaliser.clauses(text), None) is not None
+
+    def _certain(self, clauses: str, asker: Asker | None) -> Decision | None:
+        same = self.exact.get(self.normaliser.without_fillers(clauses), ())
+        return self._one_of(same, asker, "exact") or self._by_rule(clauses, asker)
+
+    def _by_rule(self, clauses: str, asker: Asker | None) -> Decision | None:
+        """By the rule that names most of the text, among those of entries the asker may see."""
+        strengths = {
+            self.places[entry_id]: strength
+            for entry_id, strength in self.rules.strengths(clauses).items()
+            if entry_id in self.places
+        }
+        seen = {place: strengths[place] for place in self._visible(strengths, asker)}
+        most = max(seen.values(), default=0)
+        return self._one_of((place for place, strength in seen.items() if strength == most), asker, "keyword")
+
+    def _one_of(self, places: Iterable[int], asker: Asker | None, by: str) -> Decision | None:
         seen = list(self._visible(places, asker))
         found = [Candidate(self.entries[place].id, 1 / len(seen)) for place in seen]
         if len(found) > 1:
             return Ask(tuple(found[: self.policy.choices]))
         return Answer(found[0], by) if found else None
 
-    def _ranked(self, text: str, asker: Asker | None, vector: Vectors | None) -> Ranked:
-        letters = self.normaliser.letters(text)
+    def _ranked(self, clauses: str, text: str, asker: Asker | None, vector: Vectors | None) -> Ranked:
+        letters = clauses.replace(" ", "")
         if self.ranker is None or not letters:
             return Ranked(1.0, (), ())
         if vector is None and self.embedder is not None:
             vector = self.embedder.embed([text])[0]
         scores = self.ranker.scores(letters, vector)
+        for entry_id in self.rules.refused(clauses):
+            scores[self.places[entry_id]] = 0
         order = (-scores).argsort(kind="stable")
-        visible = self._visible(order.tolist(), asker)
-        places = list(islice(visible, _RIVALS))
+        places = list(islice(self._visible(order.tolist(), asker), _RIVALS))
         if not places:
             return Ranked(1.0, (), ())
         ids = tuple(self.entries[place].id for place in places)

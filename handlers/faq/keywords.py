@@ -1,8 +1,10 @@
 """Rules the manager writes: all, any and none of these words, and not when declined."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 _NOT_DECLINING = r"(?<!是)(?<!要)(?<!想)(?<!得)(?<!能)(?<!可)"
 _TALK = r"(?:想|要|是|用|必|再|管|看|说|讲|谈|问|聊|提|考虑|关心|关于)"
@@ -25,10 +27,16 @@ class Rule:
 
     def fires(self, clauses: str) -> bool:
         """Whether the rule holds for a text in clauses (a space where one ends)."""
-        if not (self.every or self.some) or any(word in clauses for word in self.none):
-            return False
-        whole = all(wanted(word, clauses) for word in self.every)
-        return whole and (not self.some or any(wanted(word, clauses) for word in self.some))
+        return self.strength(clauses) > 0
+
+    def strength(self, clauses: str) -> int:
+        """How many letters of the text the rule names; 0 where it does not hold."""
+        if any(word in clauses for word in self.none):
+            return 0
+        named = [word for word in self.some if wanted(word, clauses)]
+        if (self.some and not named) or not all(wanted(word, clauses) for word in self.every):
+            return 0
+        return sum(map(len, {*named, *self.every}))
 
 
 def wanted(word: str, clauses: str) -> bool:
@@ -37,6 +45,50 @@ def wanted(word: str, clauses: str) -> bool:
     return any(not _DECLINED.search(clauses[:place]) for place in places)
 
 
-def fired(rules: Iterable[Rule], clauses: str) -> tuple[str, ...]:
-    """Entries whose rules hold, in the order of the rules, each once."""
-    return tuple(dict.fromkeys(rule.entry_id for rule in rules if rule.fires(clauses)))
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Rules by their words, so that a text meets only those that it may concern.
+
+    wanting: places of the rules that a word may make fire; refusing: entries that a word rules out.
+    """
+
+    rules: Sequence[Rule]
+    wanting: Mapping[str, Sequence[int]]
+    refusing: Mapping[str, Sequence[str]]
+    lengths: Sequence[int]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> Self:
+        """The rules, indexed."""
+        wanting: defaultdict[str, list[int]] = defaultdict(list)
+        refusing: defaultdict[str, list[str]] = defaultdict(list)
+        for place, rule in enumerate(rules):
+            for word in {*rule.every, *rule.some}:
+                wanting[word].append(place)
+            for word in {*rule.none}:
+                refusing[word].append(rule.entry_id)
+        lengths = sorted({len(word) for word in (*wanting, *refusing)})
+        return cls(rules, dict(wanting), dict(refusing), lengths)
+
+    def strengths(self, clauses: str) -> dict[str, int]:
+        """Entries whose rules hold, in the rules' order, each with the strength of its strongest rule."""
+        places = {place for word in self._named(clauses, self.wanting) for place in self.wanting[word]}
+        found: dict[str, int] = {}
+        for rule in (self.rules[place] for place in sorted(places)):
+            if strength := rule.strength(clauses):
+                found[rule.entry_id] = max(strength, found.get(rule.entry_id, 0))
+        return found
+
+    def refused(self, clauses: str) -> set[str]:
+        """Entries that a word of the text rules out."""
+        return {entry for word in self._named(clauses, self.refusing) for entry in self.refusing[word]}
+
+    def _named(self, clauses: str, words: Mapping[str, object]) -> Iterable[str]:
+        if not words:
+            return ()
+        parts = (
+            clauses[start : start + length]
+            for length in self.lengths
+            for start in range(len(clauses) - length + 1)
+        )
+        return words.keys() & parts

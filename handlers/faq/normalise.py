@@ -35,8 +35,11 @@ class Normaliser:
 
     def bare(self, text: str) -> str:
         """Letters without greetings and fillers: equal bare texts are the same question."""
-        folded = self.clauses(text)
-        return _FILLER.sub("", folded).replace(" ", "") or folded.replace(" ", "")
+        return self.without_fillers(self.clauses(text))
+
+    def without_fillers(self, clauses: str) -> str:
+        """The bare form of a folded text."""
+        return _FILLER.sub("", clauses).replace(" ", "") or clauses.replace(" ", "")
 
 
 def chinese_normaliser() -> Normaliser:

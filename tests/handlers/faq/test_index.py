@@ -63,6 +63,28 @@ def test_keyword_rule_and_its_negation(builder: Builder) -> None:
     assert answered(index, "不谈价格") != ("price", "keyword")
 
 
+def test_of_several_rules_the_one_that_names_more_counts(builder: Builder) -> None:
+    rules = [Rule("refund", some=("退款",)), Rule("coupon", every=("退款",), some=("券",))]
+    index = builder.build(SHOP, [*rules, Rule("price", some=("多少",))])
+    assert answered(index, "退款后券还在吧") == ("coupon", "keyword")
+    asked = index.decide("退款多少")
+    assert isinstance(asked, Ask)
+    assert [choice.entry_id for choice in asked.choices] == ["refund", "price"]
+
+
+def test_what_a_word_rules_out_is_not_ranked_either(builder: Builder) -> None:
+    index = builder.build(SHOP, [Rule("points", none=("游戏",))])
+    assert answered(index, "我的积分怎么查询") == ("points", "ranking")
+    assert answered(index, "游戏我的积分怎么查询") is None
+    assert "points" not in {found.entry_id for found in index.rank("游戏积分怎么查询")[:3]}
+
+
+def test_what_is_certain_need_not_be_ranked(builder: Builder) -> None:
+    index = builder.build(SHOP, [Rule("price", some=("价格",))])
+    certain = ["请问多久发货", "价格呢", "积分怎么查询"]
+    assert [index.is_certain(text) for text in certain] == [True, True, False]
+
+
 def test_visibility(builder: Builder) -> None:
     hidden = (
         Entry("vip", "会员日是哪天", tags=frozenset({"vip"})),

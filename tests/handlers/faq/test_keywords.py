@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.faq.keywords import Rule, fired, wanted
+from handlers.faq.keywords import Rule, Rulebook, wanted
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,16 @@ def test_a_rule_that_asks_for_nothing_never_fires() -> None:
     assert not Rule("a", none=("x",)).fires("随便")
 
 
-def test_fired_names_each_entry_once_in_order() -> None:
-    rules = [Rule("b", some=("券",)), Rule("a", some=("价格",)), Rule("b", every=("价格",))]
-    assert fired(rules, "券的价格") == ("b", "a")
+def test_a_rulebook_names_each_entry_once_in_order_with_how_much_it_names() -> None:
+    rules = [Rule("b", some=("券",)), Rule("a", some=("价格", "多少")), Rule("b", every=("价格", "券"))]
+    assert list(Rulebook.of(rules).strengths("券的价格是多少").items()) == [("b", 3), ("a", 4)]
+
+
+def test_a_rulebook_knows_what_is_ruled_out() -> None:
+    book = Rulebook.of([Rule("a", none=("专票",)), Rule("b", some=("发票",), none=("专票", "纸质"))])
+    assert book.refused("要专票") == {"a", "b"}
+    assert book.refused("发票") == set() == Rulebook.of([]).refused("发票")
+    assert book.strengths("纸质发票") == {}
 
 
 @given(st.text(alphabet="不别是要谈价格和 多少", max_size=12))
