@@ -24,6 +24,18 @@ _FIELDS = {
     "不含": "none",
     "answer": "answer",
     "答案": "answer",
+    "follow_ups": "follow_ups",
+    "后续问题": "follow_ups",
+    "accounts": "accounts",
+    "账号": "accounts",
+    "tags": "tags",
+    "标签": "tags",
+    "since": "since",
+    "开始日期": "since",
+    "until": "until",
+    "结束日期": "until",
+    "id": "id",
+    "编号": "id",
 }
 _NEEDED = ("question", "answer")
 
@@ -131,8 +143,8 @@ def _entry(heading: list[str], fields: list[str], row: list[str]) -> TaughtEntry
         return _validated(cells)
     except ValidationError as error:
         first = error.errors()[0]
-        column = next(titles[str(part)] for part in first["loc"] if part in titles)
-        raise _BrokenRowError(f"column {column}: {first['msg']}") from error
+        columns = [f"column {titles[str(part)]}: " for part in first["loc"] if part in titles]
+        raise _BrokenRowError("".join([*columns[:1], first["msg"]])) from error
 
 
 def _validated(cells: dict[str, str]) -> TaughtEntry:
@@ -145,5 +157,7 @@ def _validated(cells: dict[str, str]) -> TaughtEntry:
             "similar": listed("similar"),
             "keywords": {field: listed(field) for field in ("all", "any", "none")},
             "answer": cells["answer"],
+            **{field: listed(field) for field in ("follow_ups", "accounts", "tags")},
+            **{field: cells[field] for field in ("id", "since", "until") if cells.get(field)},
         }
     )

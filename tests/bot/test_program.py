@@ -39,7 +39,7 @@ def test_a_built_handler_answers(tmp_path: Path) -> None:
 
 
 def test_every_handler_can_be_found_by_its_name() -> None:
-    assert handler_names() == ["fallback", "faq", "preferences", "product_tips", "welcome"]
+    assert handler_names() == ["fallback", "faq", "handoff", "preferences", "product_tips", "welcome"]
     assert all(handler_named(name) for name in handler_names())
 
 

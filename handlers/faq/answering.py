@@ -1,0 +1,132 @@
+"""From a message to the FAQ's reply: answer when sure, ask back once, then a human."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import sha256
+
+from handlers.content import AnyContent, Choice, MsgMenu, Text
+from handlers.contract import Context, Event, Reply
+from handlers.faq.consistent import by_name
+from handlers.faq.dialogue import Dialogue
+from handlers.faq.entries import Answer, Ask, Asker, Miss
+from handlers.faq.index import Index
+from handlers.faq.settings import Settings
+from handlers.faq.taught import TaughtEntry
+from handlers.kinds import Kind
+from storage.profiles import MemberChange
+
+_TEXTS = 1024
+_AS_BEFORE, _FORGET = MemberChange(), MemberChange(dialogue="")
+
+
+class Answering:
+    """Answers what is written or said; a tapped choice counts at any time, a number while remembered."""
+
+    def __init__(self, settings: Settings, index: Index) -> None:
+        self._settings, self._embedder, self._is_certain = settings, index.embedder, index.is_certain
+        self._decide = lru_cache(_TEXTS)(index.decide)
+        self._by_topic = {entry.topic: entry for entry in settings.taught}
+        self._by_name = by_name(settings.taught)
+        self._by_choice = {choice_id(topic): entry for topic, entry in self._by_topic.items()}
+        self._for_some = any(entry.is_for_some for entry in settings.taught)
+
+    def prepare(self, events: Sequence[Event]) -> None:
+        """Embed all at once whatever will have to be ranked."""
+        if self._embedder:
+            texts = {event.text for event in events if _has_words(event)}
+            self._embedder.embed([text for text in texts if not self._is_certain(text)])
+
+    def __call__(self, event: Event, context: Context) -> Reply | None:
+        """The reply; None for what nobody taught, so that the next handler may answer."""
+        if not _has_words(event):
+            return None
+        talk, asker = Dialogue.load(context.member.dialogue), self._asker(event, context)
+        entry = self._by_choice.get(event.choice) or self._by_topic.get(talk.picked(event.text))
+        if entry and _may_see(asker, entry):
+            return self._answer(entry, asker, context)
+        if talk.is_refused(event.text):
+            return self._again(talk, context)
+        match self._decide(event.text, asker):
+            case Answer(candidate=found):
+                return self._answer(self._by_topic[found.entry_id], asker, context)
+            case Ask(choices=found):
+                return self._ask(talk, [self._by_topic[each.entry_id] for each in found], asker, context)
+            case Miss():
+                return self._human() if talk.tries else None
+
+    def _asker(self, event: Event, context: Context) -> Asker | None:
+        """Who asks; None where every entry is for everybody, so that what is decided holds for all."""
+        if not self._for_some:
+            return None
+        today = context.now.astimezone(self._settings.time_zone).date()
+        return Asker(event.account, context.member.tags, today)
+
+    def _answer(self, entry: TaughtEntry, asker: Asker | None, context: Context) -> Reply:
+        named = (self._by_name.get(name) for name in entry.follow_ups)
+        further = [each for each in named if each and _may_see(asker, each)]
+        content, more = self._with_follow_ups(entry.answer, further)
+        if further:
+            change = self._remember(Dialogue(entry.topic, tuple(each.topic for each in further)), context)
+        else:
+            change = _FORGET if context.member.dialogue else _AS_BEFORE
+        return Reply(content, entry.topic, change, more)
+
+    def _with_follow_ups(
+        self, answer: AnyContent, further: Sequence[TaughtEntry]
+    ) -> tuple[AnyContent, tuple[AnyContent, ...]]:
+        """The follow-ups below a text, where they are picked by number; else a message of their own."""
+        if not further:
+            return answer, ()
+        head = self._settings.words.follow_ups
+        if self._settings.ask_with == "numbers" and isinstance(answer, Text):
+            lines = [f"{number}. {entry.question}" for number, entry in enumerate(further, 1)]
+            return Text(text="\n".join([answer.text, "", head, *lines])), ()
+        return answer, (_menu(head, further),)
+
+    def _ask(
+        self, talk: Dialogue, found: Sequence[TaughtEntry], asker: Asker | None, context: Context
+    ) -> Reply:
+        """Ask back, unless one is a follow-up of the last answer or asking did not help before."""
+        last = self._by_topic.get(talk.entry)
+        following = [entry for entry in found if last and {entry.question, entry.topic} & {*last.follow_ups}]
+        if len(following) == 1:
+            return self._answer(following[0], asker, context)
+        if talk.tries:
+            return self._human()
+        offered = Dialogue(talk.entry, tuple(entry.topic for entry in found), tries=1)
+        menu = _menu(self._settings.words.ask, found, self._settings.words.ask_end)
+        change = self._remember(offered, context)
+        if self._settings.ask_with == "numbers":
+            return Reply(menu, "faq:ask", change)
+        return Reply(None, "faq:ask", change, more=(menu,))
+
+    def _again(self, talk: Dialogue, context: Context) -> Reply:
+        """None of the choices was meant: they may say it once more."""
+        if talk.tries > 1:
+            return self._human()
+        change = self._remember(Dialogue(talk.entry, tries=talk.tries + 1), context)
+        return Reply(Text(text=self._settings.words.again), "faq:again", change)
+
+    def _human(self) -> Reply:
+        return self._settings.human.reply("faq:human", _FORGET)
+
+    def _remember(self, talk: Dialogue, context: Context) -> MemberChange:
+        return MemberChange(dialogue=talk.dump(), dialogue_until=context.now + self._settings.forget_after)
+
+
+def choice_id(topic: str) -> str:
+    """The id of an entry's line in a message menu: short, whatever the topic, and the same for ever."""
+    return f"faq:{sha256(topic.encode()).hexdigest()[:16]}"
+
+
+def _menu(head: str, entries: Iterable[TaughtEntry], tail: str = "") -> MsgMenu:
+    lines = tuple(Choice(id=choice_id(entry.topic), content=entry.question) for entry in entries)
+    return MsgMenu(head=head, choices=lines, tail=tail)
+
+
+def _has_words(event: Event) -> bool:
+    return event.kind in {Kind.TEXT, Kind.VOICE}
+
+
+def _may_see(asker: Asker | None, entry: TaughtEntry) -> bool:
+    return asker is None or asker.may_see(entry.ranked)

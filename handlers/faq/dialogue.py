@@ -1,0 +1,65 @@
+"""What the FAQ remembers of a conversation, in the member's `dialogue`."""
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from typing import Self
+
+_NUMBER = re.compile("(?:我?(?:想|要)?(?:选|问)|回复)?第?([1-9一二三])(?:[个条项号]|这个)?(?:吧|呢|的)?")
+_HAN = {"一": 1, "二": 2, "三": 3}
+_NONE_OF_THEM = re.compile(
+    "(?:这些|以上)?(?:都|全)?(?:不是|不对|没有|不要)(?:的|这些|这个|我.{1,4}的)?|[0零]|其[他它]"
+)
+_MARKS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A conversation so far.
+
+    entry: topic that was answered last. choices: topics that were offered last, picked by their number.
+    tries: how often in a row the member was not understood; 0 where the choices only follow an answer.
+    """
+
+    entry: str = ""
+    choices: tuple[str, ...] = ()
+    tries: int = 0
+
+    @classmethod
+    def load(cls, stored: str) -> Self:
+        """What `dump` made; nothing where it cannot be read, as after a change of this form."""
+        try:
+            found = json.loads(stored) if stored else {}
+            return cls(
+                str(found.get("entry", "")), tuple(found.get("choices", ())), int(found.get("tries", 0))
+            )
+        except (ValueError, TypeError, AttributeError):
+            return cls()
+
+    def dump(self) -> str:
+        """As stored."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    def picked(self, text: str) -> str:
+        """The topic that a text such as "2", "２", "二" or "第二个" picks; "" for any other."""
+        number = number_in(text) if self.choices else None
+        return self.choices[number - 1] if number and number <= len(self.choices) else ""
+
+    def is_refused(self, text: str) -> bool:
+        """Whether a text says that none of the choices is meant, or gives a number that none has."""
+        asked_back = self.tries > 0
+        return asked_back and (bool(_NONE_OF_THEM.fullmatch(_bare(text))) or number_in(text) is not None)
+
+
+def number_in(text: str) -> int | None:
+    """The number that a text is, and nothing else."""
+    found = _NUMBER.fullmatch(_bare(text))
+    if not found:
+        return None
+    digit = found[1]
+    return _HAN.get(digit) or int(digit)
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
