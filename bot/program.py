@@ -69,7 +69,7 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     sections: dict[str, Settings] = {}
     for name, section in config.handlers.items():
         try:
-            handler, settings = _settings(name, section, file)
+            handler, settings = handler_settings(name, section, file)
         except ConfigError as error:
             problems += error.problems
         else:
@@ -118,7 +118,11 @@ def open_channels(
     }
 
 
-def _settings(name: str, section: dict[str, Any], file: Path) -> tuple[Handler[Any], Settings]:
+def handler_settings(name: str, section: dict[str, Any], file: Path) -> tuple[Handler[Any], Settings]:
+    """The handler in `handlers/NAME` and its settings as `file` has them in `section`.
+
+    Raises: ConfigError.
+    """
     handler = handler_named(name)
     if handler is None:
         problem = f"there is no such handler; there are: {', '.join(handler_names())}"

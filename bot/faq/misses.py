@@ -1,0 +1,87 @@
+"""Which questions the FAQ did not settle, read from the engagement log: pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.faq.verdict import HANDED_OVER, Verdict, verdict
+from storage.engagement import MemberText
+
+_SAME_TALK = timedelta(minutes=10)
+_AGAIN = timedelta(hours=24)
+_FAQ = "faq"
+
+
+class Reason(StrEnum):
+    """Why a question counts as not settled."""
+
+    UNANSWERED = "unanswered"  # nobody understood it
+    UNDECIDED = "undecided"  # choices were offered and none was taken
+    REASKED = "re-asked"  # within 24 hours of the answer
+    HUMAN = "human"  # a human was asked for right after the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A question that was not settled."""
+
+    text: str
+    member_id: str
+    reason: Reason
+
+
+def misses(rows: Sequence[MemberText], alike: Callable[[str, str], bool]) -> list[Miss]:
+    """The questions among the rows that were not settled.
+
+    rows: oldest first. alike: whether two texts ask the same.
+    """
+    talks: defaultdict[tuple[str, str], list[MemberText]] = defaultdict(list)
+    for row in rows:
+        talks[row.account, row.member_id].append(row)
+    found = [miss for talk in talks.values() for miss in _of_one(talk, alike)]
+    return [Miss(row.text, row.member_id, reason) for row, reason in found]
+
+
+def _of_one(
+    talk: Sequence[MemberText], alike: Callable[[str, str], bool]
+) -> Iterator[tuple[MemberText, Reason]]:
+    offered = False  # what follows an offer and is answered is a choice, such as "2"
+    for place, row in enumerate(talk):
+        met = verdict(row.handler, row.topic)
+        chosen = row.source or (offered and met is Verdict.ANSWERED)
+        offered = met is Verdict.ASKED
+        if chosen or not (row.handler == _FAQ or met is Verdict.MISSED):
+            continue
+        reason = _reason(row, met, talk[place + 1 :], alike)
+        if reason:
+            yield row, reason
+
+
+def _reason(
+    row: MemberText, met: Verdict, later: Sequence[MemberText], alike: Callable[[str, str], bool]
+) -> Reason | None:
+    following = later[0] if later and later[0].at - row.at <= _SAME_TALK else None
+    if met is Verdict.MISSED:
+        return Reason.UNANSWERED
+    if following and following.topic == HANDED_OVER:
+        return Reason.HUMAN
+    if met is Verdict.ASKED:
+        settled = following and verdict(following.handler, following.topic) is Verdict.ANSWERED
+        return None if settled else Reason.UNDECIDED
+    return (
+        Reason.REASKED if any(_asks_again(row, other, alike) for other in _within_a_day(row, later)) else None
+    )
+
+
+def _within_a_day(row: MemberText, later: Sequence[MemberText]) -> Iterator[MemberText]:
+    for other in later:
+        if other.at - row.at > _AGAIN:
+            return
+        yield other
+
+
+def _asks_again(row: MemberText, other: MemberText, alike: Callable[[str, str], bool]) -> bool:
+    same = other.handler == _FAQ and other.topic == row.topic
+    return not other.source and (same or alike(row.text, other.text))

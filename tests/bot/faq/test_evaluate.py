@@ -1,0 +1,71 @@
+from collections.abc import Sequence
+from itertools import count
+
+import numpy as np
+import pytest
+
+from bot.faq.evaluate import Labelled, evaluate
+from handlers.faq.arrays import Vectors
+from handlers.faq.build import Builder
+from handlers.faq.entries import Entry
+from handlers.faq.normalise import Normaliser
+from handlers.faq.pinyin import Sounds
+
+SHOP = [
+    Entry("ship", "多久发货", ("什么时候能发货", "下单后几天发货", "怎么还不发货")),
+    Entry("refund", "怎么退款", ("我要退货退款", "退款多久到账", "东西坏了能退吗")),
+    Entry("points", "积分怎么查", ("我有多少积分", "积分能换什么", "积分会过期吗")),
+    Entry("invoice", "可以开发票吗", ("电子发票怎么开", "发票抬头怎么改", "要开专票")),
+]
+QUESTIONS = [
+    Labelled("多久发货", "ship"),
+    Labelled("怎么退款", "points"),
+    Labelled("我要退货退款", "refund"),
+    Labelled("梦见老虎", None),
+    Labelled("可以开发票吗", None),
+]
+
+
+class Remembered:
+    """A stand-in without a model that tells what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        return np.array([np.eye(8, dtype=np.float32)[sum(map(ord, text)) % 8] for text in texts])
+
+
+@pytest.fixture
+def builder(normaliser: Normaliser, sounds: Sounds) -> Builder:
+    return Builder(normaliser, sounds)
+
+
+def test_the_report_counts_what_it_says(builder: Builder) -> None:
+    ticks = count()
+    report = evaluate(SHOP, QUESTIONS, builder, None, lambda: float(next(ticks)))
+    assert (report.entries, report.phrasings, report.questions, report.foreign) == (4, 16, 3, 2)
+    assert report.top1 == report.correct == report.precision == 2 / 3
+    assert (report.answered, report.asked, report.helped) == (1, 0, 0)
+    assert (report.false_answers, report.false_answer_rate, report.false_asks) == (1, 0.5, 0)
+    assert (report.build_seconds, report.ms_mean, report.ms_p50, report.ms_p99) == (1, 1000, 1000, 1000)
+    assert 0 < report.memory_mb < 10
+
+
+def test_an_offer_with_the_right_one_helps(builder: Builder) -> None:
+    """The same words taught twice are offered, both."""
+    twice = [*SHOP, Entry("other", "多久发货")]
+    report = evaluate(twice, [Labelled("多久发货", "other")], builder, None, lambda: 0.0)
+    assert (report.answered, report.precision, report.asked, report.helped) == (0, 0, 1, 1)
+
+
+def test_no_questions_are_no_mistake(builder: Builder) -> None:
+    report = evaluate(SHOP, [], builder, None, lambda: 0.0)
+    assert (report.top1, report.ms_p99) == (0, 0)
+
+
+def test_each_phrasing_is_embedded_once_and_each_question_anew(builder: Builder) -> None:
+    embedder = Remembered()
+    evaluate(SHOP, [QUESTIONS[0], QUESTIONS[0]], builder, embedder, lambda: 0.0)
+    assert embedder.asked == [text for entry in SHOP for text in entry.phrasings] + ["多久发货"] * 2
