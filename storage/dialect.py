@@ -1,8 +1,9 @@
 """The only place that knows SQLite from PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, Update, bindparam, update
@@ -43,7 +44,7 @@ def _execute_many(connection: Connection, table: Table, rows: Rows, kind: str, n
     columns = tuple(rows[0])
     if connection.dialect.name == "sqlite":
         plan = _sqlite_plan(table, columns, kind, newer)
-        return connection.exec_driver_sql(plan.sql, [plan.values(row) for row in rows]).rowcount
+        return connection.exec_driver_sql(plan.sql, plan.values(rows)).rowcount
     statement = _statement(connection.dialect.name, table, columns, kind, newer)
     # Many rows go out in batches, whose counts are added up only when asked for.
     counted = {"preserve_rowcount": True}
@@ -69,18 +70,25 @@ def _statement(dialect: str, table: Table, columns: tuple[str, ...], kind: str, 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A statement as SQLite runs it. SQLAlchemy spends more on binding a row than SQLite on writing it."""
+    """A statement as SQLite runs it. SQLAlchemy spends more on binding a row than SQLite on writing it.
+
+    pick: a row's values in the statement's order. instants: which of them are instants.
+    """
 
     sql: str
-    names: tuple[str, ...]
-    instants: frozenset[str]
+    pick: Callable[[dict[str, Any]], tuple[Any, ...]]
+    instants: tuple[int, ...]
     defaults: dict[str, Any]
 
-    def values(self, row: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(
-            to_text(row[name]) if name in self.instants else row[name] if name in row else self.defaults[name]
-            for name in self.names
-        )
+    def values(self, rows: Rows) -> list[tuple[Any, ...]]:
+        """What the statement binds, row by row."""
+        bound = []
+        for row in rows:
+            values = list(self.pick({**self.defaults, **row} if self.defaults else row))
+            for at in self.instants:
+                values[at] = to_text(values[at])
+            bound.append(tuple(values))
+        return bound
 
 
 @cache
@@ -89,12 +97,13 @@ def _sqlite_plan(table: Table, columns: tuple[str, ...], kind: str, newer: str) 
     own = [name for name in columns if name in table.c]
     compiled = statement.compile(dialect=sqlite.dialect(), column_keys=own)
     assert isinstance(compiled, SQLCompiler)
-    names = tuple(compiled.positiontup or ())
-    types = {name: table.c[name.removeprefix(_WAS)].type for name in names}
+    names = compiled.positiontup or []
+    assert len(names) > 1  # of one name `itemgetter` gives no tuple
+    types = [table.c[name.removeprefix(_WAS)].type for name in names]
     return _Plan(
         sql=str(compiled),
-        names=names,
-        instants=frozenset(name for name, of_column in types.items() if isinstance(of_column, UtcDateTime)),
+        pick=itemgetter(*names),
+        instants=tuple(at for at, of_column in enumerate(types) if isinstance(of_column, UtcDateTime)),
         defaults={name: _default(table, name) for name in names if name not in columns},
     )
 

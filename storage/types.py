@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
@@ -39,6 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _from_postgres if dialect.name == "postgresql" else _from_sqlite
 
 
+@lru_cache(maxsize=1024)  # the platform counts in seconds, so that a busy second has one text
 def to_text(value: datetime | None) -> str | None:
     """The instant as SQLite keeps it.
 
