@@ -22,17 +22,18 @@ class Grams:
 
     information: (tokens,) how rare each token is; novel: that of a token nobody taught.
     weights: (tokens,) information times the weight of the token's kind.
-    mass: (phrasings,) sum of the weights of each phrasing's tokens.
+    mass: (phrasings,) sum of the weights of each phrasing's tokens; base: what of it a score is divided by.
     """
 
     sounds: Sounds
     tuning: Tuning
     vocabulary: Mapping[str, int]
-    starts: Ids
+    starts: Sequence[int]
     rows: Ids
     information: Floats
     weights: Floats
     mass: Floats
+    base: Floats
     novel: float
 
     def known(self, tokens: Iterable[str]) -> list[int]:
@@ -45,12 +46,14 @@ class Grams:
 
     def scores(self, text: str) -> Floats:
         """Similarity of a normalised text to each phrasing: (phrasings,) from 0 to below 1."""
-        asked = self.tokens(text)
-        shared = self._sum(self.known(asked), self.weights)
-        total = sum(self._weight(token) for token in asked)
-        tuning = self.tuning
-        cushion = tuning.cushion * float(self.mass.mean())
-        return shared / (tuning.asked * total + (1 - tuning.asked) * self.mass + cushion)
+        return self.similar(self.tokens(text))
+
+    def similar(self, asked: Sequence[str]) -> Floats:
+        """The same for the text's tokens."""
+        ids = self.known(asked)
+        strange = sum(_family(token, self.tuning) for token in asked if token not in self.vocabulary)
+        total = float(self.weights[ids].sum()) + self.novel * strange
+        return self._sum(ids, self.weights) / (self.tuning.asked * total + self.base)
 
     def same_topic(self, text: str, *, share: float, common: int) -> Flags:
         """Which phrasings hold `common` of the rarest characters that carry `share` of it."""
@@ -73,10 +76,10 @@ class Grams:
 
     def _sum(self, ids: Sequence[int], weights: Floats) -> Floats:
         if not ids:
-            return np.zeros(len(self.mass))
+            return np.zeros(len(self.base))
         spans = [self.rows[self.starts[i] : self.starts[i + 1]] for i in ids]
-        each = np.repeat(weights[list(ids)], [len(span) for span in spans])
-        summed = np.bincount(np.concatenate(spans), each, minlength=len(self.mass))
+        each = weights[ids].repeat([len(span) for span in spans])
+        summed = np.bincount(np.concatenate(spans), each, minlength=len(self.base))
         return np.asarray(summed, dtype=np.float64)
 
 
@@ -98,12 +101,13 @@ def index_grams(texts: Sequence[str], sounds: Sounds, tuning: Tuning) -> Grams:
     information = np.log1p((len(texts) - counts + 0.5) / (counts + 0.5))
     weights = family * information
     rows = np.fromiter((row for found in postings.values() for row in found), np.int32)
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    starts = [0, *np.cumsum(counts).tolist()]
     sums = np.bincount(rows, np.repeat(weights, counts), minlength=len(texts))
     mass = np.asarray(sums, dtype=np.float64)
+    base = (1 - tuning.asked) * mass + tuning.cushion * mass.mean()
     vocabulary = {token: position for position, token in enumerate(postings)}
     novel = log(1 + (len(texts) + 0.5) / 0.5)
-    return Grams(sounds, tuning, vocabulary, starts, rows, information, weights, mass, novel)
+    return Grams(sounds, tuning, vocabulary, starts, rows, information, weights, mass, base, novel)
 
 
 def _family(token: str, tuning: Tuning) -> float:

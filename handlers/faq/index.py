@@ -93,15 +93,16 @@ class Index:
         return self._certain(self.normaliser.clauses(text), None) is not None
 
     def _certain(self, clauses: str, asker: Asker | None) -> Decision | None:
-        same = self.exact.get(self.normaliser.without_fillers(clauses), ())
-        return self._one_of(same, asker, "exact") or self._by_rule(clauses, asker)
+        same = self.exact.get(self.normaliser.without_fillers(clauses))
+        return (same and self._one_of(same, asker, "exact")) or self._by_rule(clauses, asker)
 
     def _by_rule(self, clauses: str, asker: Asker | None) -> Decision | None:
         """By the rule that names most of the text, among those of entries the asker may see."""
+        fired = self.rules.strengths(clauses)
+        if not fired:
+            return None
         strengths = {
-            self.places[entry_id]: strength
-            for entry_id, strength in self.rules.strengths(clauses).items()
-            if entry_id in self.places
+            self.places[entry_id]: strength for entry_id, strength in fired.items() if entry_id in self.places
         }
         seen = {place: strengths[place] for place in self._visible(strengths, asker)}
         most = max(seen.values(), default=0)
@@ -124,11 +125,13 @@ class Index:
         for entry_id in self.rules.refused(clauses):
             scores[self.places[entry_id]] = 0
         order = (-scores).argsort(kind="stable")
+        if asker is None:
+            order = order[:_RIVALS]
         places = list(islice(self._visible(order.tolist(), asker), _RIVALS))
         if not places:
             return Ranked(1.0, (), ())
         ids = tuple(self.entries[place].id for place in places)
-        shares = tuple(map(float, self.calibration.shares(scores[places])))
+        shares = tuple(self.calibration.shares(scores[places]).tolist())
         return Ranked(self.calibration.strangeness(float(scores[places[0]])), ids, shares)
 
     def _visible(self, places: Iterable[int], asker: Asker | None) -> Iterator[int]:

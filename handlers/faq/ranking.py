@@ -16,7 +16,7 @@ from handlers.faq.tuning import Tuning
 class Ranker:
     """What was learned from the taught phrasings, sorted by the entry that owns them.
 
-    owner: (phrasings,) entry of each; starts: (entries,) its first phrasing.
+    owner: (phrasings,) entry of each; starts, sizes: (entries,) its first phrasing, and how many it has.
     vectors: (phrasings, size) centred unit rows, or None; centre: (size,).
     """
 
@@ -24,6 +24,7 @@ class Ranker:
     grams: Grams
     owner: Ids
     starts: Ids
+    sizes: Ids
     centre: Vectors | None
     vectors: Vectors | None
     classifier: Classifier | None
@@ -34,14 +35,14 @@ class Ranker:
 
     def blend(self, text: str, meant: Vectors | None) -> Floats:
         """Score each entry, given the embedding centred and of unit length: (entries,)."""
-        similar = self.grams.scores(text)
+        tokens = self.grams.tokens(text)
+        similar = self.grams.similar(tokens)
         if meant is not None and self.vectors is not None:
             weight = self.tuning.meaning
             similar = (similar + weight * np.maximum(self.vectors @ meant, 0)) / (1 + weight)
         scores = self._elect(similar)
         if self.classifier is not None:
-            ids = self.grams.known(self.grams.tokens(text))
-            scores = scores + self.tuning.classifier * self.classifier.votes(ids, meant)
+            scores += self.tuning.classifier * self.classifier.votes(self.grams.known(tokens), meant)
         return scores
 
     def _meant(self, vector: Vectors | None) -> Vectors | None:
@@ -52,12 +53,12 @@ class Ranker:
 
     def _elect(self, similar: Floats) -> Floats:
         best = np.maximum.reduceat(similar, self.starts)
-        sizes = np.diff(np.append(self.starts, len(similar)))
         total, latest, full = best.copy(), best, 1.0
+        absent = self.tuning.absent * best
         for place, weight in enumerate(self.tuning.runner_ups, start=1):
             similar = np.where(similar >= latest[self.owner], 0.0, similar)
             latest = np.maximum.reduceat(similar, self.starts)
-            total += weight * np.where(sizes > place, latest, self.tuning.absent * best)
+            total += weight * np.where(self.sizes > place, latest, absent)
             full += weight * self.tuning.absent
         return total / full
 
@@ -68,11 +69,12 @@ def train_ranker(
     """Learn from normalised phrasings sorted by owner (0, 0, 1, ...), each owner present."""
     grams = index_grams(texts, sounds, tuning)
     starts = np.flatnonzero(np.diff(owner, prepend=-1)).astype(np.int32)
+    sizes = np.diff(np.append(starts, len(texts))).astype(np.int32)
     centre = None if vectors is None else np.asarray(vectors.mean(axis=0), dtype=np.float32)
     centred = None if vectors is None or centre is None else _unit(vectors - centre)
     rich = len(texts) >= tuning.classifier_from * len(starts)
     classifier = train_classifier(grams, texts, owner, centred) if rich else None
-    return Ranker(tuning, grams, owner, starts, centre, centred, classifier)
+    return Ranker(tuning, grams, owner, starts, sizes, centre, centred, classifier)
 
 
 def _unit(rows: Vectors) -> Vectors:
