@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import operate, platform, show
+from bot.cli import faq, operate, platform, show
 from bot.config_error import ConfigError
 
 
@@ -26,6 +26,11 @@ def build() -> typer.Typer:
     report.command()(show.engagement)
     report.command()(show.inbox)
     app.add_typer(report, name="report")
+    teaching = typer.Typer(help="The FAQ: measure it, find what it lacks, compare.", no_args_is_help=True)
+    teaching.command("eval")(faq.evaluate)
+    teaching.command()(faq.gaps)
+    teaching.command()(faq.diff)
+    app.add_typer(teaching, name="faq")
     return app
 
 

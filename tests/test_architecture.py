@@ -43,6 +43,7 @@ SHOWN_ELSEWHERE = {
 """Modules without a mirrored test file, and where they are shown instead."""
 
 ALIASES = {
+    "bot/cli/faq.py": "tests/bot/cli/test_faq_commands.py",
     "handlers/faq/__init__.py": "tests/handlers/faq/test_faq.py",
     "handlers/faq/settings.py": "tests/handlers/faq/test_faq_settings.py",
 }

@@ -2,14 +2,18 @@
 
 import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from bot.cli.database import configured_database, usable_database
+from bot.cli.faq import show_difference
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.clock import SystemClock
 from bot.config_error import ConfigError
+from bot.faq.golden import lost
 from bot.logs import configure_logs
 from bot.program import load_program
 from bot.serve import run_to_end, serve
@@ -32,9 +36,17 @@ def run(config: ConfigFile = DEFAULT_CONFIG) -> None:
             raise ConfigError([f"{config.name}: [server] host, port: cannot listen: {error}"]) from error
 
 
-def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
-    """Check the configuration: exit 2 and every problem when it is wrong."""
+def check(
+    config: ConfigFile = DEFAULT_CONFIG,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="An older configuration: `faq diff` with it.")
+    ] = None,
+) -> None:
+    """Check the configuration and its golden questions: exit 2 and every problem when it is wrong."""
     program = load_program(config, os.environ)
+    problems = lost(program, SystemClock().now())
+    if problems:
+        raise ConfigError(problems)
     console = Console()
     for warning in program.warnings:
         console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
@@ -47,6 +59,8 @@ def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
         f"{len(program.config.calendar)}",
         soft_wrap=True,
     )
+    if against:
+        show_difference(against, program, as_json=False)
 
 
 def migrate(config: ConfigFile = DEFAULT_CONFIG) -> None:

@@ -33,7 +33,7 @@ def engagement(
         else:
             rows = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
     title = f"member {member}" if member else f"engagement, last {days} days"
-    _show(title, [row._asdict() for row in rows], as_json=as_json)
+    show_rows(title, [row._asdict() for row in rows], as_json=as_json)
 
 
 def inbox(
@@ -49,14 +49,15 @@ def inbox(
                 store.inbox.replay_quarantined(SystemClock().now())
         with database.read() as store:
             counts = store.inbox.counts()
-    _show(
+    show_rows(
         "inbox",
         [{"state": state, "events": count} for state, count in sorted(counts.items())],
         as_json=as_json,
     )
 
 
-def _show(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+def show_rows(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """Print rows with the same columns: a table, or JSON."""
     if as_json:
         typer.echo(
             json.dumps(

@@ -2,11 +2,10 @@
 
 import tracemalloc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from handlers.faq.arrays import Vectors
 from handlers.faq.build import Builder
 from handlers.faq.entries import Answer, Ask, Entry
 from handlers.faq.index import Index
@@ -74,42 +73,27 @@ def evaluate(
     embedder: Embedder | None,
     seconds: Callable[[], float],
 ) -> Report:
-    """Build an index of the entries and ask it every question; seconds: runs evenly, for durations."""
-    kept = None if embedder is None else _Kept(embedder)
+    """Build an index of the entries and ask it every question.
+
+    embedder: remembers what it embedded, else that is paid for again. seconds: a clock for durations.
+    """
     began = seconds()
-    index = builder.build(entries, (), kept)
+    index = builder.build(entries, (), embedder)
     built = seconds() - began
-    outcomes = [_ask(index, embedder, question, seconds) for question in questions]
+    outcomes = [_ask(index, question, seconds) for question in questions]
     # Once more under watch, which would slow down what is timed.
     tracemalloc.start()
-    index = builder.build(entries, (), kept)
+    index = builder.build(entries, (), embedder)
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return _report(index, outcomes, built, held / 1e6)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Embeds each text once."""
-
-    embedder: Embedder
-    known: dict[str, Vectors] = field(default_factory=dict)
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        missing = list(dict.fromkeys(text for text in texts if text not in self.known))
-        if missing:
-            self.known.update(zip(missing, self.embedder.embed(missing), strict=True))
-        return np.stack([self.known[text] for text in texts])
-
-
-def _ask(
-    index: Index, embedder: Embedder | None, question: Labelled, seconds: Callable[[], float]
-) -> Outcome:
+def _ask(index: Index, question: Labelled, seconds: Callable[[], float]) -> Outcome:
     began = seconds()
-    vector = None if embedder is None else embedder.embed([question.text])[0]
-    decision = index.decide(question.text, None, vector)
+    decision = index.decide(question.text)
     spent = seconds() - began
-    ids = [found.entry_id for found in index.rank(question.text, None, vector)]
+    ids = [found.entry_id for found in index.rank(question.text)]
     answer = decision.candidate.entry_id if isinstance(decision, Answer) else None
     choices = decision.choices if isinstance(decision, Ask) else ()
     return Outcome(

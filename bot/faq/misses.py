@@ -7,11 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.faq.verdict import HANDED_OVER, Verdict, verdict
+from handlers.faq.dialogue import Dialogue
 from storage.engagement import MemberText
 
 _SAME_TALK = timedelta(minutes=10)
 _AGAIN = timedelta(hours=24)
 _FAQ = "faq"
+_AFTER_AN_OFFER = Dialogue(tries=1)
 
 
 class Reason(StrEnum):
@@ -47,10 +49,10 @@ def misses(rows: Sequence[MemberText], alike: Callable[[str, str], bool]) -> lis
 def _of_one(
     talk: Sequence[MemberText], alike: Callable[[str, str], bool]
 ) -> Iterator[tuple[MemberText, Reason]]:
-    offered = False  # what follows an offer and is answered is a choice, such as "2"
+    offered = False  # what follows an offer and is answered is a choice; "2" and "都不是" never ask anything
     for place, row in enumerate(talk):
         met = verdict(row.handler, row.topic)
-        chosen = row.source or (offered and met is Verdict.ANSWERED)
+        chosen = row.source or (offered and met is Verdict.ANSWERED) or _AFTER_AN_OFFER.is_refused(row.text)
         offered = met is Verdict.ASKED
         if chosen or not (row.handler == _FAQ or met is Verdict.MISSED):
             continue

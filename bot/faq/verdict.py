@@ -12,7 +12,7 @@ class Verdict(StrEnum):
     """What became of a text."""
 
     ANSWERED = "answered"
-    ASKED = "asked"  # the FAQ offered choices
+    ASKED = "asked"  # the FAQ asked back
     MISSED = "missed"  # nobody understood
 
 
@@ -20,4 +20,4 @@ def verdict(handler: str, topic: str) -> Verdict:
     """What it means that this handler answered under this topic."""
     if handler in _NOBODY or topic == "faq:human":
         return Verdict.MISSED
-    return Verdict.ASKED if topic == "faq:ask" else Verdict.ANSWERED
+    return Verdict.ASKED if topic in {"faq:ask", "faq:again"} else Verdict.ANSWERED

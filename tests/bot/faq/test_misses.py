@@ -35,6 +35,8 @@ def test_an_answer_that_settles_it_is_no_miss() -> None:
         (wrote("2", "faq", REFUND, minutes=1), []),
         (wrote("怎么退货", "faq", REFUND, minutes=1, source="faq/退货"), []),
         (wrote("2", "faq", REFUND, minutes=11), [("退", "undecided")]),
+        (wrote("都不是", "faq", "faq:again", minutes=1), [("退", "undecided")]),
+        (wrote("都不是", "faq", "faq:human", minutes=1), [("退", "undecided")]),
         (wrote("算了", minutes=1), [("退", "undecided"), ("算了", "unanswered")]),
     ],
 )

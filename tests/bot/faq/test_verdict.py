@@ -9,6 +9,7 @@ from bot.faq.verdict import Verdict, verdict
         ("faq", "退货", Verdict.ANSWERED),
         ("handoff", "handoff", Verdict.ANSWERED),
         ("faq", "faq:ask", Verdict.ASKED),
+        ("faq", "faq:again", Verdict.ASKED),
         ("faq", "faq:human", Verdict.MISSED),
         ("fallback", "fallback", Verdict.MISSED),
         ("", "text", Verdict.MISSED),

