@@ -54,6 +54,7 @@ class Bench:
             servers = {
                 "client alone": await stack.enter_async_context(self._peer("trivial")),
                 "floor": await stack.enter_async_context(self._peer("floor")),
+                "wechatpy": await stack.enter_async_context(self._peer("wechatpy")),
                 "WeRoBot": await stack.enter_async_context(self._peer("werobot")),
                 "Roost": await stack.enter_async_context(roost.serving()),
             }

@@ -1,14 +1,17 @@
-"""What Roost is measured against: `python -m bench.peers floor|werobot|trivial`, each storing nothing."""
+"""What Roost is measured against, storing nothing: `python -m bench.peers floor|wechatpy|werobot|trivial`."""
 
 import asyncio
 import json
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import cast
 
 import tornado.web
 from aiohttp import web
+from wechatpy import create_reply, parse_message
+from wechatpy.crypto import WeChatCrypto
 from werobot import WeRoBot
 from werobot.contrib.tornado import make_handler
 
@@ -43,6 +46,10 @@ async def _floor() -> None:
         sealed = keys.seal(write(reply).encode(), int(now.timestamp()), query["nonce"], key)
         return web.Response(body=write(sealed).encode(), content_type="application/xml", charset="utf-8")
 
+    await _serve(answer)
+
+
+async def _serve(answer: Callable[[web.Request], Awaitable[web.Response]]) -> None:
     app = web.Application()
     app.router.add_post(f"/wechat/{ACCOUNT}", answer)
     runner = web.AppRunner(app, access_log=None)
@@ -50,6 +57,21 @@ async def _floor() -> None:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     _ready(runner.addresses[0][1])
     await asyncio.Event().wait()
+
+
+async def _wechatpy() -> None:
+    """The same bare server as it is usually written: with wechatpy for all of it."""
+    crypto = WeChatCrypto(TOKEN, AES_KEY, APPID)
+
+    async def answer(request: web.Request) -> web.Response:
+        query = request.query
+        signed = query["msg_signature"], query["timestamp"], query["nonce"]
+        message = parse_message(crypto.decrypt_message(await request.read(), *signed))
+        reply = create_reply(_ANSWER, message).render()
+        sealed = crypto.encrypt_message(reply, query["nonce"], query["timestamp"])
+        return web.Response(text=sealed, content_type="application/xml")
+
+    await _serve(answer)
 
 
 async def _werobot() -> None:
@@ -90,6 +112,8 @@ if __name__ == "__main__":
     match sys.argv[1]:
         case "floor":
             run_to_end(_floor())
+        case "wechatpy":
+            run_to_end(_wechatpy())
         case "werobot":
             asyncio.run(_werobot())  # Tornado on the loop it brings
         case "trivial":
