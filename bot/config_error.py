@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 Location = tuple[int | str, ...]
-_KEY_ITSELF = "[key]"  # pydantic's mark for a wrong name, where any name may stand
+_MARK = re.compile(r"\[\w+\]")  # no key: pydantic's "[key]" for a wrong name, a condition's tag
 _HEADER = re.compile(r"\s*\[+\s*[\w\"']")
 _ADVICE = {
     "missing": "is missing; add it",
@@ -53,7 +53,7 @@ def explain(
     """
     problems = []
     for detail in error.errors():
-        location = (*prefix, *(part for part in detail["loc"] if part != _KEY_ITSELF))
+        location = (*prefix, *(part for part in detail["loc"] if not _MARK.fullmatch(str(part))))
         is_section = isinstance(detail["input"], dict) and detail["type"] != "missing"
         # A value was taken from the last source that has it; a table was put together from all.
         order = sources if is_section or detail["type"] == "missing" else tuple(reversed(sources))
@@ -113,12 +113,18 @@ def _depth(tables: Any, location: Location) -> int:
 
 def _keys(model: type[BaseModel], location: Location) -> dict[str, Any]:
     """The keys that may stand at a place, and their types."""
-    models = [model]
+    keys = _own_keys([model])
     for part in location:
-        fields = [each.model_fields[str(part)] for each in models if str(part) in each.model_fields]
-        if fields:
-            models = [found for each in fields for found in _models_in(each.annotation)]
-    return {name: info.annotation for each in models for name, info in each.model_fields.items()}
+        types = [kind for name, kind in keys if name == part]
+        if types:
+            keys = _own_keys([found for kind in types for found in _models_in(kind)])
+    return dict(keys)
+
+
+def _own_keys(models: Sequence[type[BaseModel]]) -> list[tuple[str, Any]]:
+    return [
+        (info.alias or name, info.annotation) for each in models for name, info in each.model_fields.items()
+    ]
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

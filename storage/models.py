@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import BigId, UtcDateTime
@@ -70,6 +70,32 @@ class MemberTag(SQLModel, table=True):
     tag: str = Field(primary_key=True, index=True)
     source: str
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MemberAttribute(SQLModel, table=True):
+    """What is known of a member under a name; `number` is the value in millionths where it is one."""
+
+    __tablename__ = "member_attributes"
+    member_id: str = Field(primary_key=True, foreign_key="members.id")
+    name: str = Field(primary_key=True)
+    value: str = Field(sa_type=Text)
+    number: int | None = Field(default=None, sa_type=BigInteger)
+    source: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Order(SQLModel, table=True):
+    """A product that a member bought; `id` is made of the source and the order's number there."""
+
+    __tablename__ = "orders"
+    __table_args__ = (Index("ix_orders_member", "member_id", "paid_at"),)
+    id: str = Field(primary_key=True)
+    member_id: str = Field(foreign_key="members.id")
+    product: str
+    quantity: int
+    amount_fen: int = Field(sa_type=BigInteger)
+    paid_at: datetime = Field(sa_type=UtcDateTime)
+    refunded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class InboxEvent(SQLModel, table=True):

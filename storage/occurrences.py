@@ -1,11 +1,11 @@
 """Calendar occurrences: decided once, whoever decides, and the audience they reach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, select, true, update
 
 from storage.dialect import insert_once, upsert
 from storage.models import (
@@ -14,7 +14,6 @@ from storage.models import (
     DeliveryState,
     Identity,
     Member,
-    MemberTag,
     Occurrence,
     SendWindow,
     table_of,
@@ -22,14 +21,14 @@ from storage.models import (
 
 _OCCURRENCES, _MARKS, _OUTBOX = table_of(Occurrence), table_of(CalendarMark), table_of(Delivery)
 _IDENTITIES, _MEMBERS = table_of(Identity), table_of(Member)
-_TAGS, _WINDOWS = table_of(MemberTag), table_of(SendWindow)
+_WINDOWS = table_of(SendWindow)
 
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
     """What an occurrence sends to whom.
 
-    tag: only members with it; None = all.
+    audience: which rows of `identities` it goes to.
     once: only members who can be reached now and whom this item has not reached before.
     """
 
@@ -39,7 +38,7 @@ class FanOut:
     content: str
     topic: str
     expires_at: datetime
-    tag: str | None = None
+    audience: ColumnElement[bool] = field(default_factory=true)
     once: bool = False
 
 
@@ -118,10 +117,11 @@ class OccurrenceQueries:
 
     @staticmethod
     def _audience(plan: FanOut, now: datetime) -> Select[Any]:
-        statement = select(literal(1)).select_from(_IDENTITIES).where(_IDENTITIES.c.account == plan.account)
-        if plan.tag is not None:
-            tagged = (_TAGS.c.member_id == _IDENTITIES.c.member_id) & (_TAGS.c.tag == plan.tag)
-            statement = statement.where(exists().where(tagged))
+        statement = (
+            select(literal(1))
+            .select_from(_IDENTITIES)
+            .where(_IDENTITIES.c.account == plan.account, plan.audience)
+        )
         if plan.once:
             statement = statement.where(~_reached(plan.item), *_reachable(now))
         return statement

@@ -2,10 +2,12 @@
 
 from sqlalchemy import Connection
 
+from storage.attributes import AttributeQueries
 from storage.engagement import EngagementQueries
 from storage.inbox import InboxQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
+from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
 from storage.windows import WindowQueries
 
@@ -16,6 +18,8 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.members = MemberQueries(connection)
+        self.attributes = AttributeQueries(connection)
+        self.orders = OrderQueries(connection)
         self.inbox = InboxQueries(connection)
         self.engagement = EngagementQueries(connection)
         self.outbox = OutboxQueries(connection)

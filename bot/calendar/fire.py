@@ -57,7 +57,7 @@ def _decide(store: Store, item: CalendarItem, due: list[datetime], now: datetime
         content=to_json(item.content),
         topic=item.title,
         expires_at=fires + item.max_late,
-        tag=item.tag,
+        audience=item.chosen(now),
         once=item.once,
     )
     queued = store.occurrences.fan_out(occurrence, plan, now)

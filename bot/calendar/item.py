@@ -2,14 +2,17 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
+from sqlalchemy import ColumnElement, and_, not_, true
 
 from handlers.content import Content
 from storage.durations import Duration
+from storage.segments.conditions import Condition
+from storage.segments.sql import sql_of
 
 _CRON_FIELDS = 5
 _WEEKDAY = re.compile(r"\*|[A-Z]{3}(-[A-Z]{3}|#\d)?(,[A-Z]{3}(-[A-Z]{3}|#\d)?)*", re.IGNORECASE)
@@ -17,12 +20,24 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\
 _YEARS = range(2000, 2200)
 
 
-class TagAudience(BaseModel):
-    """Members with this tag."""
+def _everybody_or_who(value: object) -> str | None:
+    match value:
+        case "all":
+            return "[everybody]"
+        case dict() | BaseModel():
+            return "[who]"
+        case _:
+            return None
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    tag: str = Field(min_length=1, description="the tag")
+Audience = Annotated[
+    Annotated[Literal["all"], Tag("[everybody]")] | Annotated[Condition, Tag("[who]")],
+    Discriminator(
+        _everybody_or_who,
+        custom_error_type="audience",
+        custom_error_message='write "all", or a condition such as { tag = "VIP" }',
+    ),
+]
 
 
 class CalendarItem(BaseModel):
@@ -33,14 +48,16 @@ class CalendarItem(BaseModel):
     once: each member gets the item at most once, however often it is due.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Durations are written as seconds, so that what is kept of an item can be read in again.
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_timedelta="float")
 
     id: str = Field(description="its name in reports; letters, digits and . _ -")
     title: str = Field(min_length=1, description="the topic under which reports count it")
     account: str = Field("main", description="the [accounts.NAME] that sends it")
     at: str = Field(description="a cron expression with weekday names, or one date-time")
     tz: str = Field("Asia/Shanghai", description="the IANA time zone that `at` is in")
-    audience: Literal["all"] | TagAudience = Field("all", description='"all" or { tag = "…" }')
+    audience: Audience = Field("all", description='"all" or a condition')
+    exclude: Condition | None = Field(None, description="whom it does not go to all the same")
     content: Content = Field(description="what is sent")
     max_late: Duration = Field(timedelta(hours=2), description="later than this it is not sent any more")
     once: bool = Field(default=False, description="whether a member gets it once at most")
@@ -51,17 +68,6 @@ class CalendarItem(BaseModel):
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
             raise ValueError(f"{name!r}: write up to 64 letters (A-Z), digits and . _ - such as spring-sale")
         return name
-
-    @field_validator("audience", mode="before")
-    @classmethod
-    def _all_or_tag(cls, value: object) -> object:
-        match value:
-            case "all" | TagAudience():
-                return value
-            case {"tag": str(tag), **rest} if tag and not rest:
-                return value
-            case _:
-                raise ValueError('write "all", or { tag = "VIP" } for the members with that tag')
 
     @field_validator("at", mode="before")
     @classmethod
@@ -92,10 +98,10 @@ class CalendarItem(BaseModel):
         """The zone its wall times are in."""
         return ZoneInfo(self.tz)
 
-    @property
-    def tag(self) -> str | None:
-        """The tag its audience must have; None = everybody."""
-        return self.audience.tag if isinstance(self.audience, TagAudience) else None
+    def chosen(self, now: datetime) -> ColumnElement[bool]:
+        """Which rows of `identities` are its audience at an instant (aware UTC)."""
+        included = true() if self.audience == "all" else sql_of(self.audience, now)
+        return included if self.exclude is None else and_(included, not_(sql_of(self.exclude, now)))
 
     @property
     def mark(self) -> str:

@@ -56,6 +56,23 @@ def test_contents(tmp_path: Path, key: str, complaint: str) -> None:
     assert any(line.startswith("config.toml:6: [calendar[1]") and complaint in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("key", "complaint"),
+    [
+        ('audience = "VIP"', '[calendar[1]] audience: write "all", or a condition such as { tag = "VIP" } (got \'VIP\')'),
+        ('exclude = { tga = "x" }', "[calendar[1].exclude]: write a table with exactly one of all, any, not, tag, attribute, lifecycle, scene, following, wants_marketing, joined, last_seen, event, orders"),
+        ("audience = { all = [] }", "[calendar[1].audience] all: is empty; write at least one"),
+        ('audience = { tag = "x", x = 1 }', "[calendar[1].audience] x: unknown key; remove it"),
+        ('audience = { attribute = "city", iss = "x" }', "[calendar[1].audience] iss: unknown key; did you mean 'is'?"),
+        ('audience = { any = [{ tag = "x" }, { joined = { within = "x" } }] }', '[calendar[1].audience.any[2].joined] within: \'x\' is not a duration; write for example "90s", "30m", "2h", "1d" or "1h30m"'),
+        ('audience = { not = { attribute = "city" } }', "[calendar[1].audience.not]: write exactly one of is, is_not, in, at_least, at_most and exists beside its name"),
+    ],
+)  # fmt: skip
+def test_conditions(tmp_path: Path, key: str, complaint: str) -> None:
+    found = problems(tmp_path, f'{ACCOUNT}{ITEM}at = "0 9 * * *"\n{key}\n')
+    assert found == (f"config.toml:8: {complaint}",)
+
+
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     text = ACCOUNT + "[server]\nport = -1\n[log]\nlevel = 1\n[handlers.faq]\nx = 1\n[handlers.nope]\n"
     assert [line.split(" ")[0] for line in problems(tmp_path, text)] == ["config.toml:4:", "config.toml:6:"]

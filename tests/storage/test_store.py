@@ -1,8 +1,10 @@
+from storage.attributes import AttributeQueries
 from storage.database import Database
 from storage.engagement import EngagementQueries
 from storage.inbox import InboxQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
+from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
 from storage.windows import WindowQueries
 
@@ -15,6 +17,8 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         }
     assert queries == {
         "members": MemberQueries,
+        "attributes": AttributeQueries,
+        "orders": OrderQueries,
         "inbox": InboxQueries,
         "engagement": EngagementQueries,
         "outbox": OutboxQueries,

@@ -174,14 +174,20 @@ def test_the_clock_going_back_fires_nothing_twice(database: Database) -> None:
     assert running.tick(DAILY, after=11 * MINUTE) == 0
 
 
-def test_only_members_with_the_tag(database: Database) -> None:
+def test_only_members_who_are_meant(database: Database) -> None:
     running = Running(database, "plain")
     enrol(database, "vip", MORNING, tags=("VIP", "new"))
+    enrol(database, "sulky", MORNING, tags=("VIP", "complained"))
     enrol(database, "other", MORNING, tags=("new",))
-    tagged = item("0 9 * * *", audience={"tag": "VIP"})
-    running.tick(tagged)
-    assert running.tick(tagged, after=MINUTE) == 1
-    assert [row["openid"] for row in running.queued()] == ["o-vip"]
+    vip = item("0 9 * * *", audience={"tag": "VIP"}, exclude={"tag": "complained"})
+    others = item("0 9 * * *", id="others", exclude={"tag": "VIP"})
+    running.tick(vip, others)
+    assert running.tick(vip, others, after=MINUTE) == 3
+    assert {(row["source"], row["openid"]) for row in running.queued()} == {
+        ("calendar:tip", "o-vip"),
+        ("calendar:others", "o-other"),
+        ("calendar:others", "o-plain"),
+    }
 
 
 def test_once_reaches_each_member_once_and_as_soon_as_it_can(database: Database) -> None:
