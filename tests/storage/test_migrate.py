@@ -5,7 +5,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from storage.database import Database, open_database
-from storage.migrate import _config, current_revision, migrate, newest_revision
+from storage.migrate import REVISION, current_revision, migrate
+from storage.upgrade import migrations
 
 
 def test_migrations_build_exactly_the_models(database: Database) -> None:
@@ -15,7 +16,7 @@ def test_migrations_build_exactly_the_models(database: Database) -> None:
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
-    assert migrate(database) == newest_revision() == current_revision(database)
+    assert migrate(database) == REVISION == current_revision(database)
 
 
 def test_an_empty_database_has_no_revision(database_url: str) -> None:
@@ -25,7 +26,7 @@ def test_an_empty_database_has_no_revision(database_url: str) -> None:
 
 
 def test_it_can_be_taken_back(database: Database) -> None:
-    config = _config()
+    config = migrations()
     with database.begin() as store:
         config.attributes["connection"] = store.connection
         command.downgrade(config, "base")

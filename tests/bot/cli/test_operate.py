@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config_error import ConfigError
-from storage.migrate import newest_revision
+from storage.migrate import REVISION
 from tests.bot.cli.commands import ROOT, roost, roost_process, small
 from tests.bot.configured import ACCOUNT, SECRETS, written
 
@@ -49,7 +49,7 @@ def test_check_of_a_wrong_file_tells_every_problem(tmp_path: Path) -> None:
 def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
     config = small(tmp_path)
     assert [roost("migrate", "--config", config).output for _ in range(2)] == [
-        f"schema {newest_revision()}\n"
+        f"schema {REVISION}\n"
     ] * 2
     with sqlite3.connect(tmp_path / "roost.db") as database:
         assert database.execute("SELECT count(*) FROM inbox").fetchone() == (0,)
