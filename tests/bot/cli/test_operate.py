@@ -27,9 +27,8 @@ def test_check_tells_what_is_configured_and_what_serving_lacks(tmp_path: Path) -
 def test_check_of_the_sample() -> None:
     result = roost("check", "--config", ROOT / "config.toml", environ=SECRETS)
     assert result.exit_code == 0
-    assert (
-        "handlers: preferences → welcome → product_tips → faq → fallback; calendar items: 3" in result.output
-    )
+    chain = "preferences → welcome → handoff → product_tips → faq → fallback"
+    assert f"handlers: {chain}; calendar items: 3" in result.output
     assert "not set" not in result.output
 
 
@@ -48,9 +47,7 @@ def test_check_of_a_wrong_file_tells_every_problem(tmp_path: Path) -> None:
 
 def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
     config = small(tmp_path)
-    assert [roost("migrate", "--config", config).output for _ in range(2)] == [
-        f"schema {REVISION}\n"
-    ] * 2
+    assert [roost("migrate", "--config", config).output for _ in range(2)] == [f"schema {REVISION}\n"] * 2
     with sqlite3.connect(tmp_path / "roost.db") as database:
         assert database.execute("SELECT count(*) FROM inbox").fetchone() == (0,)
     database.close()
