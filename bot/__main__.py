@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import faq, operate, platform, show
+from bot.cli import audience, faq, operate, platform, show
 from bot.config_error import ConfigError
 
 
@@ -25,6 +25,7 @@ def build() -> typer.Typer:
     report = typer.Typer(help="Figures from what was logged.", no_args_is_help=True)
     report.command()(show.engagement)
     report.command()(show.inbox)
+    report.command()(audience.audience)
     app.add_typer(report, name="report")
     teaching = typer.Typer(help="The FAQ: measure it, find what it lacks, compare.", no_args_is_help=True)
     teaching.command("eval")(faq.evaluate)

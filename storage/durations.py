@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _PARTS = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])\s*")
@@ -26,6 +26,15 @@ def parse_duration(value: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def write_duration(value: timedelta) -> str:
+    """The short form, which reads as the same duration again."""
+    written = ""
+    for unit in ("d", "h", "m"):
+        count, value = divmod(value, timedelta(seconds=_UNITS[unit]))
+        written += f"{count}{unit}" if count else ""
+    return written + (f"{value.total_seconds():.6f}".rstrip("0").rstrip(".") + "s" if value else "")
+
+
 def _seconds(text: str) -> float:
     parts = _PARTS.findall(text)
     if not parts or "".join(f"{number}{unit}" for number, unit in parts) != re.sub(r"\s", "", text):
@@ -33,5 +42,7 @@ def _seconds(text: str) -> float:
     return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
-"""A `timedelta` field that reads the short form."""
+Duration = Annotated[
+    timedelta, BeforeValidator(parse_duration), PlainSerializer(write_duration, when_used="json")
+]
+"""A `timedelta` field that reads the short form, and is written so in JSON."""

@@ -9,6 +9,7 @@ from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
+from storage.segments.audience import AudienceQueries
 from storage.windows import WindowQueries
 
 
@@ -20,6 +21,7 @@ class Store:
         self.members = MemberQueries(connection)
         self.attributes = AttributeQueries(connection)
         self.orders = OrderQueries(connection)
+        self.audiences = AudienceQueries(connection)
         self.inbox = InboxQueries(connection)
         self.engagement = EngagementQueries(connection)
         self.outbox = OutboxQueries(connection)

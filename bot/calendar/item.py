@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, and_, not_, true
 from handlers.content import Content
 from storage.durations import Duration
 from storage.segments.conditions import Condition
+from storage.segments.facts import MemberFacts
+from storage.segments.match import matches
 from storage.segments.sql import sql_of
 
 _CRON_FIELDS = 5
@@ -48,8 +50,7 @@ class CalendarItem(BaseModel):
     once: each member gets the item at most once, however often it is due.
     """
 
-    # Durations are written as seconds, so that what is kept of an item can be read in again.
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_timedelta="float")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(description="its name in reports; letters, digits and . _ -")
     title: str = Field(min_length=1, description="the topic under which reports count it")
@@ -102,6 +103,11 @@ class CalendarItem(BaseModel):
         """Which rows of `identities` are its audience at an instant (aware UTC)."""
         included = true() if self.audience == "all" else sql_of(self.audience, now)
         return included if self.exclude is None else and_(included, not_(sql_of(self.exclude, now)))
+
+    def chooses(self, facts: MemberFacts, now: datetime) -> bool:
+        """Whether one member is of its audience; the same as `chosen`."""
+        included = self.audience == "all" or matches(self.audience, facts, now)
+        return included and (self.exclude is None or not matches(self.exclude, facts, now))
 
     @property
     def mark(self) -> str:

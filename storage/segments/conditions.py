@@ -3,6 +3,7 @@
 Two-valued: what is not known of a member makes a condition false, and its `not` true.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -67,6 +68,18 @@ def _measure(condition: Part) -> tuple[int, int]:
             return 1 + depth, 1 + size
         case _:
             return 1, 1
+
+
+def leaves(condition: "Condition") -> Iterator["Condition"]:
+    """The conditions in a tree that hold no others, as they are written."""
+    match condition:
+        case AllOf(all=parts) | AnyOf(any=parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(not_=part):
+            yield from leaves(part)
+        case _:
+            yield condition
 
 
 def _which(value: Any) -> str | None:

@@ -20,9 +20,7 @@ class Part(BaseModel):
     """A piece of a tree."""
 
     # What is written out can be read in again: the calendar keeps an item as it was when it fired.
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", serialize_by_alias=True, ser_json_timedelta="float"
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
 class Tagged(Part):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.durations import parse_duration
+from storage.durations import parse_duration, write_duration
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,13 @@ def test_parts_add_up(parts: tuple[int, int, int, int]) -> None:
 def test_whatever_is_written_is_a_duration_or_refused(written: str | float) -> None:
     with suppress(ValueError):
         assert timedelta(0) < parse_duration(written) <= timedelta(days=3660)
+
+
+@pytest.mark.parametrize("written", ["90d", "7d", "1h30m", "2d1s", "0.25s", "1m0.000001s"])
+def test_the_short_form_is_written(written: str) -> None:
+    assert write_duration(parse_duration(written)) == written
+
+
+@given(st.timedeltas(timedelta(milliseconds=1), timedelta(days=3660)))
+def test_what_is_written_reads_as_the_same(duration: timedelta) -> None:
+    assert parse_duration(write_duration(duration)) == duration

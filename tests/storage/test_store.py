@@ -6,6 +6,7 @@ from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
+from storage.segments.audience import AudienceQueries
 from storage.windows import WindowQueries
 
 
@@ -19,6 +20,7 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "members": MemberQueries,
         "attributes": AttributeQueries,
         "orders": OrderQueries,
+        "audiences": AudienceQueries,
         "inbox": InboxQueries,
         "engagement": EngagementQueries,
         "outbox": OutboxQueries,

@@ -4,7 +4,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from storage.database import Database
 from tests.bot.calendar.items import item, utc
+from tests.bot.calendar.members import enrol
 from tests.bot.configured import ACCOUNT, ITEM, problems, program
 
 HINT = 'write "MIN HOUR DAY MONTH WEEKDAY", for example "0 9 * * MON-FRI", or a date-time "2026-12-01 20:00"'
@@ -101,6 +103,23 @@ def test_only_iana_time_zones(zone: str) -> None:
 @pytest.mark.parametrize("audience", ["VIP", "", ["VIP"], 1])
 def test_other_audiences_are_refused(audience: object) -> None:
     assert refusal(audience=audience) == 'write "all", or a condition such as { tag = "VIP" }'
+
+
+@pytest.mark.parametrize("sulky", [True, False])
+@pytest.mark.parametrize("vip", [True, False])
+def test_one_member_is_chosen_as_all_are(database: Database, *, vip: bool, sulky: bool) -> None:
+    now = utc("2026-11-20 01:00")
+    enrol(database, "a", now, tags=("VIP",) * vip + ("sulky",) * sulky)
+    items = [
+        item("0 9 * * *", audience=audience, exclude=exclude)
+        for audience in ("all", {"tag": "VIP"})
+        for exclude in (None, {"tag": "sulky"})
+    ]
+    with database.read() as store:
+        facts = store.audiences.facts("main", "a")
+        assert facts
+        chosen = [store.audiences.count("main", each.chosen(now)) == 1 for each in items]
+    assert chosen == [each.chooses(facts, now) for each in items] == [True, not sulky, vip, vip and not sulky]
 
 
 def test_what_is_kept_of_an_item_is_read_in_again() -> None:

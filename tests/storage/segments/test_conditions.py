@@ -12,6 +12,11 @@ def nested(depth: int) -> dict[str, Any]:
     return {"not": nested(depth - 1)} if depth > 1 else {"tag": "a"}
 
 
+def test_it_is_written_out_as_a_manager_writes_it() -> None:
+    written = {"not": {"event": "in", "within": "1d12h"}}
+    assert TREES.dump_python(TREES.validate_python(written), mode="json", exclude_unset=True) == written
+
+
 @given(TREE)
 def test_what_is_written_out_is_read_in_again(tree: Condition) -> None:
     assert TREES.validate_json(TREES.dump_json(tree)) == tree

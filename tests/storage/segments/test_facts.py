@@ -1,10 +1,12 @@
+from typing import Any
+
 from sqlalchemy import event
 
 from storage.database import Database
 from storage.segments.facts import Happened, Known, MemberFacts, Ordered, load_facts
 from tests.storage.segments.people import NOW, settle
 
-PERSON = {
+PERSON: dict[str, Any] = {
     "joined_at": NOW,
     "last_seen_at": NOW,
     "wants_marketing": False,
