@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from bot.channels.wechat_codec import WeChatCodec, sign
 from bot.channels.wechat_xml import read, write
+from handlers.contract import FieldValue
 
 ACCOUNT, APPID, ORIGINAL_ID = "main", "wx0123456789abcdef", "gh_0123456789ab"
 TOKEN, AES_KEY = "a-token-only-for-the-bench", "benchbenchbenchbenchbenchbenchbenchbenchben"
@@ -35,7 +36,8 @@ def codec() -> WeChatCodec:
 class Platform:
     """Makes messages, never the same twice, from members who each write now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: Sequence[str] = _SAID) -> None:
+        self._said = said
         self._codec = codec()
         self._numbers = itertools.count(1)
 
@@ -51,7 +53,7 @@ class Platform:
                 "FromUserName": f"oBench{number * 7919 % _MEMBERS:022d}",
                 "CreateTime": now,
                 "MsgType": "text",
-                "Content": _SAID[number % len(_SAID)].format(number),
+                "Content": self._said[number % len(self._said)].format(number),
                 "MsgId": 23_000_000_000_000_000 + number,
             }
         )
@@ -72,10 +74,13 @@ class Platform:
 
     def faults(self, answers: Sequence[bytes], every: int = 50) -> Iterator[str]:
         """What is wrong with a sample of the answers: each must decrypt to a text for a member."""
-        for answer in answers[::every]:
-            envelope = read(answer)
-            signed = (str(envelope["TimeStamp"]), str(envelope["Nonce"]), str(envelope["Encrypt"]))
-            self._codec.verify(str(envelope["MsgSignature"]), signed, datetime.now(UTC))
-            reply = read(self._codec.open(signed[2])[0])
+        for reply in map(self.opened, answers[::every]):
             if not (str(reply["ToUserName"]).startswith("oBench") and reply["Content"]):
                 yield f"no reply to a member: {reply}"
+
+    def opened(self, answer: bytes) -> dict[str, FieldValue]:
+        """The reply in a sealed answer."""
+        envelope = read(answer)
+        signed = (str(envelope["TimeStamp"]), str(envelope["Nonce"]), str(envelope["Encrypt"]))
+        self._codec.verify(str(envelope["MsgSignature"]), signed, datetime.now(UTC))
+        return read(self._codec.open(signed[2])[0])
