@@ -111,9 +111,7 @@ def _did(condition: Did, now: datetime) -> Test:
         where.append(_LOG.c.source == condition.source)
     if condition.within is not None:
         where.append(_LOG.c.at >= now - condition.within)
-    if condition.at_least == 1 and condition.at_most is None:
-        return _has(_LOG, *where)  # need not read past the first
-    return _between(_of_member(_LOG, func.count(), where), condition)
+    return _times(_LOG, where, condition)
 
 
 def _bought(condition: Bought, now: datetime) -> Test:
@@ -123,7 +121,7 @@ def _bought(condition: Bought, now: datetime) -> Test:
         where.append(_ORDERS.c.product == orders.product)
     if orders.within is not None:
         where.append(_ORDERS.c.paid_at >= now - orders.within)
-    counted = _between(_of_member(_ORDERS, func.count(), where), orders)
+    counted = _times(_ORDERS, where, orders)
     if orders.spent_at_least is None:
         return counted
     spent = func.coalesce(func.sum(_ORDERS.c.amount_fen), 0)
@@ -135,7 +133,12 @@ def _of_member(table: Table, figure: ColumnElement[Any], where: list[Test]) -> S
     return select(figure).select_from(table).where(own, *where).correlate(_IDENTITIES).scalar_subquery()
 
 
-def _between(count: ScalarSelect[int], wanted: Counted) -> Test:
+def _times(table: Table, where: list[Test], wanted: Counted) -> Test:
+    if wanted.at_most == 0:
+        return not_(_has(table, *where))  # need not read past the first
+    if wanted.at_least == 1 and wanted.at_most is None:
+        return _has(table, *where)
+    count = _of_member(table, func.count(), where)
     if wanted.at_most is None:
         return count >= wanted.at_least
     return count.between(wanted.at_least, wanted.at_most)
