@@ -27,6 +27,18 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"  # the outcome is unclear: never sent again by itself
     SUPPRESSED = "suppressed"
     EXPIRED = "expired"
+    CANCELLED = "cancelled"  # its occurrence was
+
+
+class OccurrenceState(StrEnum):
+    """Where an occurrence stands."""
+
+    FANNING_OUT = "fanning_out"  # its audience is being written; what is written is being sent
+    SENDING = "sending"  # its whole audience is written
+    DONE = "done"  # nothing of it is queued or under way any more
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"  # never begun, for a reason
 
 
 class Member(SQLModel, table=True):
@@ -162,12 +174,15 @@ class SendWindow(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One message to one member on its way out; `dedupe` makes it at most one."""
+    """One message to one member on its way out; `dedupe` makes it at most one.
+
+    content: "" where it stands in the occurrence's item.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("dedupe"),
-        Index("ix_outbox_due", "state", "not_before"),
+        Index("ix_outbox_due", "state", "occurrence_id", "not_before", "id"),
         Index("ix_outbox_member", "member_id", "source"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
@@ -180,7 +195,7 @@ class Delivery(SQLModel, table=True):
     handler: str = ""
     source: str = ""
     purpose: str = "service"
-    occurrence_id: int | None = Field(default=None, index=True, sa_type=BigId)
+    occurrence_id: int | None = Field(default=None, sa_type=BigId)
     state: str = DeliveryState.QUEUED
     reason: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -193,17 +208,32 @@ class Delivery(SQLModel, table=True):
 
 
 class Occurrence(SQLModel, table=True):
-    """One planned moment of a calendar item; its unique row is what makes it fire once."""
+    """One planned moment of a calendar item; its unique row is what makes it fire once.
+
+    item_json: the item as it was then, whatever becomes of it. audience: how many deliveries were queued.
+    """
 
     __tablename__ = "occurrences"
     __table_args__ = (UniqueConstraint("item", "due_at"),)
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     item: str
     due_at: datetime = Field(sa_type=UtcDateTime)
-    state: str
+    item_json: str = Field(default="", sa_type=Text)
+    state: str = Field(index=True)
     reason: str = ""
     audience: int = 0
     decided_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FanOutCursor(SQLModel, table=True):
+    """Up to which openid an occurrence's audience is written; gone when all of it is.
+
+    Apart from the occurrence, so that its lock, held while a chunk is written, stops no sender.
+    """
+
+    __tablename__ = "fan_out_cursors"
+    occurrence_id: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
+    openid: str = ""
 
 
 class CalendarMark(SQLModel, table=True):

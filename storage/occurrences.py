@@ -1,45 +1,36 @@
-"""Calendar occurrences: decided once, whoever decides, and the audience they reach."""
+"""Calendar occurrences: decided once, whoever decides, and where each of them stands."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, select, true, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
 from storage.dialect import insert_once, upsert
 from storage.models import (
     CalendarMark,
     Delivery,
     DeliveryState,
-    Identity,
-    Member,
+    FanOutCursor,
     Occurrence,
-    SendWindow,
+    OccurrenceState,
     table_of,
 )
 
 _OCCURRENCES, _MARKS, _OUTBOX = table_of(Occurrence), table_of(CalendarMark), table_of(Delivery)
-_IDENTITIES, _MEMBERS = table_of(Identity), table_of(Member)
-_WINDOWS = table_of(SendWindow)
+_CURSORS = table_of(FanOutCursor)
+RUNNING = (OccurrenceState.FANNING_OUT, OccurrenceState.SENDING)
 
 
-@dataclass(frozen=True, slots=True)
-class FanOut:
-    """What an occurrence sends to whom.
+class OccurrenceRow(NamedTuple):
+    """An occurrence as people look at it."""
 
-    audience: which rows of `identities` it goes to.
-    once: only members who can be reached now and whom this item has not reached before.
-    """
-
+    id: int
     item: str
     due_at: datetime
-    account: str
-    content: str
-    topic: str
-    expires_at: datetime
-    audience: ColumnElement[bool] = field(default_factory=true)
-    once: bool = False
+    state: str
+    reason: str
+    audience: int
 
 
 class OccurrenceQueries:
@@ -62,69 +53,88 @@ class OccurrenceQueries:
             newer="decided_until",
         )
 
-    def fire(self, item: str, due_at: datetime, now: datetime) -> int | None:
-        """Record that an occurrence fires; its id, or None when it was decided before."""
-        if not insert_once(self._connection, _OCCURRENCES, [_row(item, due_at, "fired", "", now)]):
+    def fire(self, item: str, due_at: datetime, item_json: str, now: datetime) -> int | None:
+        """Record that an occurrence begins, with its item; its id, or None when it was decided before."""
+        row = _row(item, due_at, OccurrenceState.FANNING_OUT, "", now) | {"item_json": item_json}
+        if not insert_once(self._connection, _OCCURRENCES, [row]):
             return None
         where = (_OCCURRENCES.c.item == item) & (_OCCURRENCES.c.due_at == due_at)
-        return int(self._connection.scalars(select(_OCCURRENCES.c.id).where(where)).one())
+        fired = int(self._connection.scalars(select(_OCCURRENCES.c.id).where(where)).one())
+        self._connection.execute(_CURSORS.insert(), {"occurrence_id": fired, "openid": ""})
+        return fired
 
     def expire(self, item: str, missed: Sequence[tuple[datetime, str]], now: datetime) -> int:
         """Record the occurrences that are not sent, each with its reason; tells how many are new."""
-        rows = [_row(item, due_at, "expired", reason, now) for due_at, reason in missed]
+        rows = [_row(item, due_at, OccurrenceState.EXPIRED, reason, now) for due_at, reason in missed]
         return insert_once(self._connection, _OCCURRENCES, rows)
 
-    def fan_out(self, occurrence_id: int, plan: FanOut, now: datetime) -> int:
-        """Queue the message for each member of the audience, in one statement; tells how many.
-
-        What is sent once is tried again at every occurrence, so it is queued only for who can be reached now.
-        """
-        constants: dict[str, Any] = {
-            "account": plan.account,
-            "content": plan.content,
-            "topic": plan.topic,
-            "handler": "calendar",
-            "source": f"calendar:{plan.item}",
-            "purpose": "marketing",
-            "occurrence_id": occurrence_id,
-            "state": DeliveryState.QUEUED,
-            "reason": "",
-            "created_at": now,
-            "not_before": now,
-            "expires_at": plan.expires_at,
-            "attempts": 0,
-            "platform_id": "",
-        }
-        values = [bindparam(None, value, _OUTBOX.c[name].type) for name, value in constants.items()]
-        dedupe = literal(f"{plan.item}@{plan.due_at.isoformat()}/") + _IDENTITIES.c.openid
-        chosen = self._audience(plan, now).with_only_columns(
-            dedupe, _IDENTITIES.c.member_id, _IDENTITIES.c.openid, *values
+    def hold(self, occurrences: Collection[int]) -> dict[int, str]:
+        """The item of each of these that may be sent; none of them is paused before this transaction ends."""
+        if not occurrences:
+            return {}
+        statement = select(_OCCURRENCES.c.id, _OCCURRENCES.c.item_json).where(
+            _OCCURRENCES.c.id.in_(occurrences), _OCCURRENCES.c.state.in_(RUNNING)
         )
-        columns = ["dedupe", "member_id", "openid", *constants]
-        statement = _OUTBOX.insert().from_select(columns, chosen)
-        # PostgreSQL's driver tells the number of an INSERT … SELECT only when asked to.
-        reached = self._connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+        held = self._connection.execute(statement.with_for_update(read=True))
+        return {row[0]: row[1] for row in held}
+
+    def pause(self, occurrence_id: int, reason: str = "by hand") -> bool:
+        """From when this is committed, nothing more of it is claimed; whether it was running."""
+        return self._move(occurrence_id, RUNNING, state=OccurrenceState.PAUSED, reason=reason)
+
+    def resume(self, occurrence_id: int) -> bool:
+        """Go on where it was paused; whether it was."""
+        # Waits for whoever writes a chunk: it may be the last one.
+        cursor = select(_CURSORS).where(_CURSORS.c.occurrence_id == occurrence_id).with_for_update()
+        unwritten = self._connection.execute(cursor).first()
+        state = OccurrenceState.FANNING_OUT if unwritten else OccurrenceState.SENDING
+        return self._move(occurrence_id, [OccurrenceState.PAUSED], state=state, reason="")
+
+    def cancel(self, occurrence_id: int) -> bool:
+        """From when this is committed, nothing more of it is written or claimed; whether it was open."""
+        # Waits for whoever writes a chunk, so that no delivery is queued afterwards.
+        self._connection.execute(delete(_CURSORS).where(_CURSORS.c.occurrence_id == occurrence_id))
+        return self._move(
+            occurrence_id,
+            [*RUNNING, OccurrenceState.PAUSED],
+            state=OccurrenceState.CANCELLED,
+            reason="by hand",
+        )
+
+    def settled(self) -> list[int]:
+        """Those that are wholly written and of which nothing is queued or under way any more."""
+        return list(self._connection.scalars(select(_OCCURRENCES.c.id).where(*_settled())))
+
+    def finish(self, occurrences: Collection[int]) -> None:
+        """Those of these that are `settled` are done."""
+        where = _OCCURRENCES.c.id.in_(occurrences)
         self._connection.execute(
-            update(_OCCURRENCES).where(_OCCURRENCES.c.id == occurrence_id).values(audience=reached)
+            update(_OCCURRENCES).where(where, *_settled()).values(state=OccurrenceState.DONE)
         )
-        return reached
 
-    def listed(self, limit: int = 100) -> list[tuple[str, datetime, str, str, int]]:
-        """(item, due_at, state, reason, audience) of the latest occurrences."""
-        columns = (_OCCURRENCES.c[name] for name in ("item", "due_at", "state", "reason", "audience"))
-        statement = select(*columns).order_by(_OCCURRENCES.c.due_at.desc()).limit(limit)
-        return [(row[0], row[1], row[2], row[3], row[4]) for row in self._connection.execute(statement)]
+    def state(self, occurrence_id: int) -> str | None:
+        """Where it stands; None when there is no such occurrence."""
+        where = _OCCURRENCES.c.id == occurrence_id
+        return self._connection.scalar(select(_OCCURRENCES.c.state).where(where))
 
-    @staticmethod
-    def _audience(plan: FanOut, now: datetime) -> Select[Any]:
-        statement = (
-            select(literal(1))
-            .select_from(_IDENTITIES)
-            .where(_IDENTITIES.c.account == plan.account, plan.audience)
-        )
-        if plan.once:
-            statement = statement.where(~_reached(plan.item), *_reachable(now))
-        return statement
+    def listed(self, limit: int = 100) -> list[OccurrenceRow]:
+        """The latest occurrences, the newest first."""
+        columns = (_OCCURRENCES.c[name] for name in OccurrenceRow._fields)
+        newest = (_OCCURRENCES.c.due_at.desc(), _OCCURRENCES.c.id.desc())
+        return [
+            OccurrenceRow._make(row)
+            for row in self._connection.execute(select(*columns).order_by(*newest).limit(limit))
+        ]
+
+    def _move(self, occurrence_id: int, before: Collection[str], **values: Any) -> bool:
+        where = (_OCCURRENCES.c.id == occurrence_id) & _OCCURRENCES.c.state.in_(before)
+        return self._connection.execute(update(_OCCURRENCES).where(where).values(**values)).rowcount == 1
+
+
+def _settled() -> list[ColumnElement[bool]]:
+    open_ = _OUTBOX.c.state.in_([DeliveryState.QUEUED, DeliveryState.ATTEMPTING])
+    left = exists().where(open_, _OUTBOX.c.occurrence_id == _OCCURRENCES.c.id)
+    return [_OCCURRENCES.c.state == OccurrenceState.SENDING, ~left]
 
 
 def _row(item: str, due_at: datetime, state: str, reason: str, now: datetime) -> dict[str, Any]:
@@ -136,20 +146,3 @@ def _row(item: str, due_at: datetime, state: str, reason: str, now: datetime) ->
         "audience": 0,
         "decided_at": now,
     }
-
-
-def _reached(item: str) -> ColumnElement[bool]:
-    """Whether a member got the item, or may have got it."""
-    return exists().where(
-        _OUTBOX.c.member_id == _IDENTITIES.c.member_id,
-        _OUTBOX.c.source == f"calendar:{item}",
-        _OUTBOX.c.state.not_in([DeliveryState.SUPPRESSED, DeliveryState.EXPIRED]),
-    )
-
-
-def _reachable(now: datetime) -> list[ColumnElement[bool]]:
-    """Whether a member follows, wants marketing, and has an open customer-service window."""
-    willing = (_MEMBERS.c.id == _IDENTITIES.c.member_id) & _MEMBERS.c.wants_marketing
-    window = (_WINDOWS.c.account == _IDENTITIES.c.account) & (_WINDOWS.c.openid == _IDENTITIES.c.openid)
-    room = (_WINDOWS.c.expires_at > now) & (_WINDOWS.c.used < _WINDOWS.c.allowance)
-    return [_IDENTITIES.c.following, exists().where(willing), exists().where(window & room)]

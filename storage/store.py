@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from storage.attributes import AttributeQueries
 from storage.engagement import EngagementQueries
+from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
@@ -27,3 +28,4 @@ class Store:
         self.outbox = OutboxQueries(connection)
         self.windows = WindowQueries(connection)
         self.occurrences = OccurrenceQueries(connection)
+        self.fan_outs = FanOutQueries(connection)

@@ -52,12 +52,15 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Look once."""
+        """Look, and write audiences to their end; between two chunks others get at the database."""
         loop = asyncio.get_running_loop()
-        try:
-            queued = await loop.run_in_executor(self._threads, self._calendar.tick, self._items())
-        except Exception:  # noqa: BLE001 - the next tick finds the same occurrences
-            _log.exception("the calendar could not be looked at; tried again")
-            return
-        if queued:
-            self._queued()
+        more = True
+        while more:
+            try:
+                looked = loop.run_in_executor(self._threads, self._calendar.tick, self._items())
+                queued, more = await looked
+            except Exception:  # noqa: BLE001 - the next tick finds the same occurrences
+                _log.exception("the calendar could not be looked at; tried again")
+                return
+            if queued:
+                self._queued()

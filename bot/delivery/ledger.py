@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.calendar.kept import content_of
 from bot.channels.port import Accepted, Outcome, Rejected, Retry
 from bot.clock import Clock
 from bot.delivery.verdict import WINDOW_CLOSED_CODES, obstacle, settled
-from handlers.content import from_json, summary
+from handlers.content import AnyContent, from_json, summary
 from storage.database import Database
 from storage.models import DeliveryState
 from storage.outbox import DueDelivery
@@ -17,10 +18,21 @@ from storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A message whose `attempting` is committed; trigger: the window it was taken from."""
+    """A message whose `attempting` is committed.
+
+    trigger: the window it was taken from. item_json: its occurrence's item, if it has an occurrence.
+    """
 
     due: DueDelivery
     trigger: str
+    item_json: str = ""
+
+    def content(self) -> AnyContent:
+        """What is sent.
+
+        Raises: pydantic.ValidationError when this version of the program cannot read it.
+        """
+        return from_json(self.due.content) if self.due.content else content_of(self.item_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +62,17 @@ class Ledger:
         attempts: list[Attempt] = []
         changes: list[dict[str, Any]] = []
         with self.database.begin() as store:
-            for due in store.outbox.due(now, most_silent, resting):
+            found = store.outbox.due(now, most_silent, resting)
+            items = store.occurrences.hold({due.occurrence_id for due in found if due.occurrence_id})
+            for due in found:
                 if len(attempts) == limit:
                     break
+                if due.occurrence_id and due.occurrence_id not in items:
+                    continue  # paused at this very moment
                 stopped = obstacle(due, now)
                 trigger = None if stopped else store.windows.consume(due.account, due.openid, now)
                 if trigger:
-                    attempts.append(Attempt(due, trigger))
+                    attempts.append(Attempt(due, trigger, items.get(due.occurrence_id or 0, "")))
                     changes.append(_columns(due, now, DeliveryState.ATTEMPTING, ""))
                 else:
                     changes.append(
@@ -71,7 +87,7 @@ class Ledger:
         with self.database.begin() as store:
             store.outbox.settle([settled(r.attempt.due, r.outcome, now, most_attempts) for r in results])
             store.engagement.add(
-                [_logged(r.attempt.due, now) for r in results if isinstance(r.outcome, Accepted)]
+                [_logged(r.attempt, now) for r in results if isinstance(r.outcome, Accepted)]
             )
             for result in results:
                 _adjust_window(store, result)
@@ -105,7 +121,8 @@ def _adjust_window(store: Store, result: Result) -> None:
             pass
 
 
-def _logged(due: DueDelivery, now: datetime) -> dict[str, Any]:
+def _logged(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    due = attempt.due
     return {
         "member_id": due.member_id,
         "account": due.account,
@@ -114,5 +131,5 @@ def _logged(due: DueDelivery, now: datetime) -> dict[str, Any]:
         "topic": due.topic,
         "handler": due.handler,
         "source": due.source,
-        "text": summary(from_json(due.content)),
+        "text": summary(attempt.content()),
     }

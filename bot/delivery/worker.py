@@ -13,7 +13,6 @@ from bot.channels.port import Outcome, Rejected, Retry, Sender, Unknown
 from bot.config import DeliverySection
 from bot.delivery.ledger import Attempt, Ledger, Result
 from bot.group import Group
-from handlers.content import from_json
 from storage.database import is_transient
 
 _RERUNS = 5
@@ -104,7 +103,7 @@ class DeliveryWorker:
         sender = self._senders().get(attempt.due.account)
         if sender is None:
             return Rejected(0, f"there is no [accounts.{attempt.due.account}] any more")
-        return await sender.send(attempt.due.openid, from_json(attempt.due.content))
+        return await sender.send(attempt.due.openid, attempt.content())
 
     def _rests(self) -> list[str]:
         now = self._ledger.clock.now()

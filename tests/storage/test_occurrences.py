@@ -1,26 +1,21 @@
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import Database
-from storage.models import DeliveryState, Occurrence, table_of
-from storage.occurrences import FanOut
-from storage.profiles import MemberRecord, Profile
+from storage.models import Delivery, DeliveryState, Occurrence, table_of
+from tests.support.fan_outs import enrol, fan_out, fired
+from tests.support.rows import outbox
 
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def plan(due_at: datetime = NOW) -> FanOut:
-    return FanOut("tip", due_at, "main", '{"type":"text","text":"x"}', "Tip", due_at + HOUR)
-
-
-def enrol(database: Database, *names: str) -> None:
-    records = [MemberRecord(Profile(name, NOW, following=True), "main", f"o-{name}") for name in names]
-    with database.begin() as store:
-        store.members.save(records)
+def state(database: Database) -> str:
+    with database.read() as store:
+        return store.occurrences.listed()[0].state
 
 
 def test_a_mark_never_moves_back(database: Database) -> None:
@@ -36,60 +31,103 @@ def test_a_mark_never_moves_back(database: Database) -> None:
 
 def test_an_occurrence_is_decided_once_whatever_the_decision(database: Database) -> None:
     with database.begin() as store:
-        first = store.occurrences.fire("tip", NOW, NOW)
+        first = store.occurrences.fire("tip", NOW, "{}", NOW)
         assert first is not None
-        assert store.occurrences.fire("tip", NOW, NOW + HOUR) is None
+        assert store.occurrences.fire("tip", NOW, "{}", NOW + HOUR) is None
         assert store.occurrences.expire("tip", [(NOW, "late"), (NOW + HOUR, "late")], NOW) == 1
         assert store.occurrences.expire("tip", [], NOW) == 0
-        assert store.occurrences.fire("tip", NOW + HOUR, NOW) is None
-        assert store.occurrences.fire("other", NOW, NOW) not in {None, first}
+        assert store.occurrences.fire("tip", NOW + HOUR, "{}", NOW) is None
+        assert store.occurrences.fire("other", NOW, "{}", NOW) not in {None, first}
     with database.read() as store:
-        assert sorted(store.occurrences.listed()) == [
-            ("other", NOW, "fired", "", 0),
-            ("tip", NOW, "fired", "", 0),
+        assert [each[1:] for each in store.occurrences.listed()] == [
             ("tip", NOW + HOUR, "expired", "late", 0),
+            ("other", NOW, "fanning_out", "", 0),
+            ("tip", NOW, "fanning_out", "", 0),
         ]
-        assert [row[1] for row in store.occurrences.listed(1)] == [NOW + HOUR]
+        assert [each.due_at for each in store.occurrences.listed(1)] == [NOW + HOUR]
 
 
 def test_the_database_itself_refuses_a_second_row(database: Database) -> None:
-    row = {"item": "tip", "due_at": NOW, "state": "fired", "reason": "", "audience": 0, "decided_at": NOW}
+    row = {"item": "tip", "due_at": NOW, "state": "done", "reason": "", "audience": 0, "decided_at": NOW}
     with database.begin() as store:
         store.connection.execute(table_of(Occurrence).insert(), row)
     with pytest.raises(IntegrityError), database.begin() as store:
         store.connection.execute(table_of(Occurrence).insert(), row)
 
 
-def test_a_fan_out_counts_its_audience(database: Database) -> None:
+@pytest.mark.parametrize("written", [1, 3])
+def test_what_is_resumed_goes_on_where_it_was(database: Database, written: int) -> None:
+    """Of three members one or all are written when it is paused."""
+    enrol(database, "a", "b", "c")
+    before = "fanning_out" if written == 1 else "sending"
+    with database.begin() as store:
+        occurrence = fired(store)
+        fan_out(store, occurrence, size=written if written == 1 else 10)
+        assert store.occurrences.pause(occurrence)
+        assert not store.occurrences.pause(occurrence)
+        assert fan_out(store, occurrence) == (0, False)
+        assert store.fan_outs.unwritten() == []
+    assert state(database) == "paused"
+    with database.begin() as store:
+        assert store.occurrences.resume(occurrence)
+        assert not store.occurrences.resume(occurrence)
+    assert state(database) == before
+    with database.begin() as store:
+        fan_out(store, occurrence)
+    assert len(outbox(database)) == 3
+
+
+def test_what_is_cancelled_is_never_taken_up_again(database: Database) -> None:
     enrol(database, "a", "b", "c")
     with database.begin() as store:
-        occurrence = store.occurrences.fire("tip", NOW, NOW)
-        assert occurrence is not None
-        assert store.occurrences.fan_out(occurrence, plan(), NOW) == 3
-        assert store.outbox.counts(occurrence) == {(DeliveryState.QUEUED, ""): 3}
-    with database.read() as store:
-        assert store.occurrences.listed() == [("tip", NOW, "fired", "", 3)]
+        occurrence = fired(store)
+        fan_out(store, occurrence, size=2)
+        assert not store.outbox.any_to_cancel()
+        assert store.occurrences.cancel(occurrence)
+        assert not store.occurrences.cancel(occurrence)
+        assert not store.occurrences.resume(occurrence)
+        assert not store.occurrences.pause(occurrence)
+        assert fan_out(store, occurrence) == (0, False)
+        assert store.outbox.any_to_cancel()
+        assert [store.outbox.cancel_queued(1, NOW) for _ in range(3)] == [1, 1, 0]
+        assert store.outbox.progress([occurrence]) == {occurrence: {"cancelled": 2}}
+    assert state(database) == "cancelled"
 
 
-def test_a_second_fan_out_of_the_same_occurrence_is_impossible(database: Database) -> None:
-    enrol(database, "a")
+@pytest.mark.parametrize("left", [DeliveryState.QUEUED, DeliveryState.ATTEMPTING, DeliveryState.UNKNOWN])
+def test_an_occurrence_is_done_when_nothing_of_it_is_left(database: Database, left: DeliveryState) -> None:
+    enrol(database, "a", "b")
     with database.begin() as store:
-        occurrence = store.occurrences.fire("tip", NOW, NOW)
-        assert occurrence is not None
-        store.occurrences.fan_out(occurrence, plan(), NOW)
-    with pytest.raises(IntegrityError), database.begin() as store:
-        store.occurrences.fan_out(occurrence, plan(), NOW)
+        occurrence = fired(store)
+        fan_out(store, occurrence, size=2)
+        first, second = store.connection.scalars(select(table_of(Delivery).c.id))
+        store.outbox.settle([{"was_id": first, "state": DeliveryState.ACCEPTED}])
+        store.outbox.settle([{"was_id": second, "state": left}])
+        assert store.occurrences.settled() == [], "its audience may have more members"
+        fan_out(store, occurrence)
+        settled = left == DeliveryState.UNKNOWN
+        assert store.occurrences.settled() == [occurrence] * settled
+        store.occurrences.finish([occurrence])
+        assert store.occurrences.listed()[0].state == ("done" if settled else "sending")
+
+
+def test_only_what_runs_is_held(database: Database) -> None:
     with database.begin() as store:
-        store.occurrences.fan_out(occurrence, plan(NOW + HOUR), NOW)
+        running, paused = fired(store), fired(store, NOW + HOUR)
+        store.occurrences.pause(paused)
+        assert store.occurrences.hold([]) == {}
+        assert store.occurrences.hold([running, paused, 99]) == {running: "{}"}
 
 
-def test_a_fan_out_that_fails_leaves_nothing(database: Database) -> None:
-    enrol(database, "a")
-    with suppress(InterruptedError), database.begin() as store:
-        occurrence = store.occurrences.fire("tip", NOW, NOW)
-        assert occurrence is not None
-        store.occurrences.fan_out(occurrence, plan(), NOW)
-        raise InterruptedError
-    with database.read() as store:
-        assert store.occurrences.listed() == []
-        assert store.outbox.counts() == {}
+def test_a_pause_waits_for_a_claim_under_way(database: Database) -> None:
+    """So that nothing is claimed after the pause is committed."""
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets only one process write at a time")
+    with database.begin() as store:
+        occurrence = fired(store)
+    with database.begin() as claiming, database.begin() as pausing:
+        claiming.occurrences.hold([occurrence])
+        pausing.connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            pausing.occurrences.pause(occurrence)
+        pausing.connection.rollback()

@@ -6,6 +6,7 @@ import pytest
 from storage.database import Database
 from storage.models import DeliveryState
 from storage.profiles import MemberRecord, Profile
+from tests.support.fan_outs import DUE, fan_out, fired
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import outbox
 
@@ -102,13 +103,66 @@ def test_lost_attempts_become_unknown(members: Database) -> None:
     settled(members, 2, DeliveryState.ATTEMPTING, attempted_at=NOON)
     with members.begin() as store:
         assert store.outbox.give_up_on_lost(NOON, NOON) == 1
-        assert store.outbox.counts() == {
-            ("unknown", "process stopped while sending"): 1,
-            ("attempting", ""): 1,
-        }
+    assert [(row["state"], row["reason"]) for row in outbox(members)] == [
+        ("unknown", "process stopped while sending"),
+        ("attempting", ""),
+    ]
 
 
-def test_counts_of_one_occurrence(members: Database) -> None:
+def test_progress_by_occurrence(members: Database) -> None:
     with members.begin() as store:
-        store.outbox.add([row("a", occurrence_id=1), row("b", occurrence_id=2)])
-        assert store.outbox.counts(1) == {("queued", ""): 1}
+        store.outbox.add([row("a", occurrence_id=1), row("b", occurrence_id=2), row("c", occurrence_id=2)])
+    settled(members, 2, DeliveryState.ACCEPTED)
+    with members.read() as store:
+        assert store.outbox.progress([1, 2, 3]) == {1: {"queued": 1}, 2: {"queued": 1, "accepted": 1}, 3: {}}
+
+
+def test_answers_come_first_and_the_calendar_waits_for_those_before_it(members: Database) -> None:
+    with members.begin() as store:
+        first, second = fired(store), fired(store, DUE + SECOND)
+        store.outbox.add([row("c2", occurrence_id=second), row("c1", 2, occurrence_id=first)])
+        store.outbox.add([row("answer", 2, not_before=NOON + SECOND)])
+    assert due(members) == [2, 1], "the earlier occurrence, then the later one"
+    assert due(members, limit=1) == [2]
+    assert due(members, NOON + SECOND) == [3, 2, 1], "an answer waits for no occurrence"
+    with members.begin() as store:
+        store.outbox.add([row("c3", 2, occurrence_id=second)])
+    assert due(members, NOON + SECOND) == [3, 2, 1], "the third waits for the answer before it"
+    settled(members, 3, DeliveryState.ACCEPTED)
+    assert due(members, NOON + SECOND) == [2, 1, 4]
+
+
+def test_what_is_paused_is_not_due_and_holds_up_nobody(members: Database) -> None:
+    with members.begin() as store:
+        occurrence = fired(store)
+        store.outbox.add([row("push", occurrence_id=occurrence)])
+        store.outbox.add([row("answer")])
+        store.occurrences.pause(occurrence)
+    assert due(members) == [2]
+    with members.begin() as store:
+        store.occurrences.resume(occurrence)
+    assert due(members) == [2, 1]
+
+
+def test_unknown_is_listed_and_resent_once_by_hand(members: Database) -> None:
+    with members.begin() as store:
+        done, cancelled = fired(store), fired(store, DUE + SECOND)
+        for occurrence in (done, cancelled):
+            fan_out(store, occurrence, due_at=DUE + SECOND * (occurrence == cancelled))
+        store.occurrences.cancel(cancelled)
+        store.outbox.add([row("answer")])
+    numbers = [found["id"] for found in outbox(members)]
+    for number in numbers:
+        settled(members, number, DeliveryState.UNKNOWN, attempted_at=NOON, reason="dropped")
+    with members.begin() as store:
+        store.occurrences.finish([done])
+        assert [found.id for found in store.outbox.unknown()] == numbers
+        assert store.outbox.unknown(1)[0][1:] == ("m1", "main", "Tip", "calendar:tip", NOON, "dropped")
+        resent = [store.outbox.resend(number, NOON, NOON + SECOND) for number in numbers]
+        assert resent == [True] * 3 + [False] * 3 + [True], "what was cancelled stays so"
+        assert not store.outbox.resend(numbers[0], NOON, NOON + SECOND)
+        assert {each.id: each.state for each in store.occurrences.listed()} == {
+            done: "sending",
+            cancelled: "cancelled",
+        }
+    assert due(members) == [numbers[-1], *numbers[:3]]

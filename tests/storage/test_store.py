@@ -1,6 +1,7 @@
 from storage.attributes import AttributeQueries
 from storage.database import Database
 from storage.engagement import EngagementQueries
+from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
@@ -26,4 +27,5 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "outbox": OutboxQueries,
         "windows": WindowQueries,
         "occurrences": OccurrenceQueries,
+        "fan_outs": FanOutQueries,
     }

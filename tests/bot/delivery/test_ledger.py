@@ -2,10 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.calendar.fire import Calendar
 from bot.channels.port import Accepted, Outcome, Rejected, Retry, Unknown
 from bot.clock import FixedClock
 from bot.delivery.ledger import Ledger, Result
+from handlers.content import Text
 from storage.database import Database
+from tests.bot.calendar.items import item
 from tests.support.deliveries import member, queue, window
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import log, outbox
@@ -164,3 +167,58 @@ def test_attempts_of_a_process_that_died_become_unknown(ledger: Ledger, clock: F
     assert states(ledger)[0] == ("unknown", "process stopped while sending")
     assert sent(ledger, Accepted()) == ["message"]
     assert states(ledger)[0][0] == "unknown", "never resent"
+
+
+def test_what_the_calendar_sends_is_taken_from_its_occurrence(database: Database, clock: FixedClock) -> None:
+    tip = item("2026-11-21 12:00", content="厚涂一层")
+    ledger = Ledger(database, clock)
+    for openid in ("o1", "o2"):
+        member(database, openid)
+        window(database, openid)
+    Calendar(database, clock).tick([tip])
+    attempts, _ = ledger.claim(10, ())
+    assert {row["content"] for row in outbox(database)} == {""}
+    assert [attempt.content() for attempt in attempts] == [Text(text="厚涂一层")] * 2
+    ledger.settle([Result(attempt, Accepted()) for attempt in attempts], 5)
+    assert [(row["kind"], row["text"], row["source"]) for row in log(database)] == [
+        ("push", "厚涂一层", "calendar:tip")
+    ] * 2
+
+
+def test_nothing_is_claimed_of_a_paused_occurrence_nor_twice_when_it_goes_on(
+    database: Database, clock: FixedClock
+) -> None:
+    ledger = Ledger(database, clock)
+    for openid in ("o1", "o2", "o3"):
+        member(database, openid)
+        window(database, openid)
+    Calendar(database, clock).tick([item("2026-11-21 12:00")])
+    (first, _) = ledger.claim(1, ())
+    steer(database, "pause")
+    assert ledger.claim(10, ()) == ([], 0)
+    ledger.settle([Result(attempt, Accepted()) for attempt in first], 5)
+    steer(database, "resume")
+    (rest, _) = ledger.claim(10, ())
+    assert sorted(attempt.due.openid for attempt in [*first, *rest]) == ["o1", "o2", "o3"]
+    assert ledger.claim(10, ()) == ([], 0)
+
+
+def test_an_attempt_under_way_when_its_occurrence_is_cancelled(database: Database, clock: FixedClock) -> None:
+    """It is sent, or, if it certainly was not, cancelled like the rest."""
+    ledger, calendar = Ledger(database, clock), Calendar(database, clock)
+    for openid in ("o1", "o2", "o3"):
+        member(database, openid)
+        window(database, openid)
+    calendar.tick([item("2026-11-21 12:00")])
+    attempts, _ = ledger.claim(2, ())
+    steer(database, "cancel")
+    outcomes: list[Outcome] = [Accepted(), Retry(SECOND, "busy")]
+    ledger.settle([Result(*pair) for pair in zip(attempts, outcomes, strict=True)], 5)
+    calendar.tick([])
+    assert sorted(row["state"] for row in outbox(database)) == ["accepted", "cancelled", "cancelled"]
+
+
+def steer(database: Database, how: str) -> None:
+    with database.begin() as store:
+        (occurrence,) = store.occurrences.listed()
+        assert getattr(store.occurrences, how)(occurrence.id)

@@ -8,7 +8,7 @@ from bot.delivery.verdict import obstacle, settled
 from storage.outbox import DueDelivery
 from tests.support.programs import NOON, SECOND
 
-DUE = DueDelivery(7, "main", "m1", "o1", "{}", "", "", "reply", "service", 0, NOON, True, True)  # noqa: FBT003 - a row
+DUE = DueDelivery(7, "main", "m1", "o1", "{}", "", "", "reply", "service", None, 0, NOON, True, True)  # noqa: FBT003 - a row
 
 
 @pytest.mark.parametrize(
