@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import audience, faq, operate, platform, show
+from bot.cli import audience, calendar, deliveries, faq, operate, platform, show
 from bot.config_error import ConfigError
 
 
@@ -32,6 +32,16 @@ def build() -> typer.Typer:
     teaching.command()(faq.gaps)
     teaching.command()(faq.diff)
     app.add_typer(teaching, name="faq")
+    running = typer.Typer(help="What runs of the calendar.", no_args_is_help=True)
+    running.command("list")(calendar.listed)
+    running.command()(calendar.pause)
+    running.command()(calendar.resume)
+    running.command()(calendar.cancel)
+    app.add_typer(running, name="calendar")
+    sent = typer.Typer(help="Messages on their way out.", no_args_is_help=True)
+    sent.command()(deliveries.unknown)
+    sent.command()(deliveries.resend)
+    app.add_typer(sent, name="deliveries")
     return app
 
 
