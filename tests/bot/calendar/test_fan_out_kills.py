@@ -1,0 +1,23 @@
+"""Nobody gets an occurrence twice and nobody is lost, whenever processes are killed.
+
+`python -m bench.fanout_kills` kills 1,000.
+"""
+
+import random
+
+from bot.clock import SystemClock
+from storage.database import Database
+from tests.support.fan_out_kills import FanOutKills
+from tests.support.servers import platform
+
+
+async def test_killed_at_any_point_everyone_gets_it_once_or_is_listed(
+    database: Database, database_url: str
+) -> None:
+    async with platform(SystemClock()) as (wechat, api):
+        kills = FanOutKills(database, database_url, wechat, api, random.Random(3))
+        kills.enrol()
+        for _ in range(2):
+            await kills.occurrence(most_kills=6)
+    assert kills.faults == []
+    assert kills.kills >= 4
