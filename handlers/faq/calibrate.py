@@ -9,6 +9,7 @@ it is asked; entries with a single phrasing are asked with half of their charact
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 from statistics import NormalDist
 
 import numpy as np
@@ -80,20 +81,20 @@ def temperature(trials: Sequence[Trial]) -> float:
     return float(grid[int(np.argmin(losses))])
 
 
-def hold_out(owner: Ids, limit: int, rng: np.random.Generator) -> Flags:
+def hold_out(owner: Ids, limit: int, chance: Random) -> Flags:
     """Choose one phrasing of up to `limit` entries that have several: (phrasings,) flags."""
-    order = rng.permutation(len(owner))
+    order = np.array(chance.sample(range(len(owner)), len(owner)))
     _, first = np.unique(owner[order], return_index=True)
     several = np.bincount(owner)[owner[order[first]]] > 1
     chosen = order[first][several]
     flags = np.zeros(len(owner), dtype=np.bool_)
-    flags[rng.permutation(chosen)[:limit]] = True
+    flags[chance.sample(chosen.tolist(), min(limit, len(chosen)))] = True
     return flags
 
 
-def halve(text: str, rng: np.random.Generator) -> str:
+def halve(text: str, chance: Random) -> str:
     """Keep a random half of the characters, in order."""
-    kept = rng.permutation(len(text))[: (len(text) + 1) // 2]
+    kept = chance.sample(range(len(text)), (len(text) + 1) // 2)
     return "".join(text[place] for place in sorted(kept))
 
 

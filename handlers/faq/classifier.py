@@ -23,13 +23,18 @@ class Features:
     scale: Floats
     meaning: float
 
+    def used(self, ids: Sequence[int]) -> tuple[Ids, Vectors]:
+        """Which features the tokens have, and their values, of unit length together."""
+        columns = self.column[ids]
+        columns = columns[columns >= 0]
+        values = self.scale[columns]
+        return columns, np.asarray(values / max(float(values @ values) ** 0.5, 1e-9), dtype=np.float32)
+
     def row(self, ids: Sequence[int], vector: Vectors | None) -> Vectors:
-        """Tokens scaled to unit length, then the embedding: (features + size,)."""
-        used = self.column[list(ids)]
-        used = used[used >= 0]
+        """Every feature, then the embedding: (features + size,)."""
         row = np.zeros(len(self.scale), dtype=np.float32)
-        row[used] = self.scale[used]
-        row /= max(float(np.linalg.norm(row)), 1e-9)
+        columns, values = self.used(ids)
+        row[columns] = values
         if vector is None:
             return row
         both: Vectors = np.concatenate([row, self.meaning * vector], dtype=np.float32)
@@ -45,9 +50,11 @@ class Classifier:
 
     def votes(self, ids: Sequence[int], vector: Vectors | None) -> Floats:
         """Vote for each entry: (entries,) about 0 for strangers, about 1 at best."""
-        row = self.features.row(ids, vector)
-        used = np.flatnonzero(row)
-        return np.asarray(row[used] @ self.weights[used], dtype=np.float64)
+        columns, values = self.features.used(ids)
+        votes = values @ self.weights[columns]
+        if vector is not None:
+            votes += self.features.meaning * (vector @ self.weights[len(self.features.scale) :])
+        return np.asarray(votes, dtype=np.float64)
 
 
 def train_classifier(grams: Grams, texts: Sequence[str], owner: Ids, vectors: Vectors | None) -> Classifier:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from handlers.faq.arrays import Vectors
+from handlers.faq.arrays import Floats, Vectors
 from handlers.faq.calibrate import Calibration
 from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss
 from handlers.faq.keywords import Rulebook
@@ -43,21 +43,23 @@ class Ranked:
     ids: tuple[str, ...]
     shares: tuple[float, ...]
 
-    def candidates(self) -> list[Candidate]:
-        """Each entry with its confidence."""
+    def candidates(self, most: int = _RIVALS) -> tuple[Candidate, ...]:
+        """The first entries with their confidence."""
         known = 1 - self.strangeness
-        pairs = zip(self.ids, self.shares, strict=True)
-        return [Candidate(entry_id, known * share) for entry_id, share in pairs]
+        pairs = zip(self.ids[:most], self.shares, strict=False)
+        return tuple(Candidate(entry_id, known * share) for entry_id, share in pairs)
 
     def decide(self, policy: Policy) -> Decision:
         """Answer when known and ahead of its rivals, ask when perhaps known, else miss."""
         if not self.ids or self.strangeness > policy.ask_rate:
             return Miss()
-        candidates = self.candidates()
         known = self.strangeness <= policy.false_answer_rate
         if known and self.shares[0] >= policy.least_sure:
-            return Answer(candidates[0], "ranking")
-        return Ask(tuple(candidates[: policy.choices]))
+            return Answer(self.candidates(1)[0], "ranking")
+        return Ask(self.candidates(policy.choices))
+
+
+_NOTHING = Ranked(1.0, (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,18 @@ class Index:
 
     def rank(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> list[Candidate]:
         """Entries the asker may see, best first, at most 20; vector: (size,) of the text."""
-        return self._ranked(self.normaliser.clauses(text), text, asker, vector).candidates()
+        clauses = self.normaliser.clauses(text)
+        return list(self._ranked(clauses, self._scores(clauses, text, vector), asker).candidates())
 
     def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
         """Exact words, then keyword rules, then the ranking; None as asker sees everything."""
         clauses = self.normaliser.clauses(text)
-        certain = self._certain(clauses, asker)
-        return certain or self._ranked(clauses, text, asker, vector).decide(self.policy)
+        if certain := self._certain(clauses, asker):
+            return certain
+        scores = self._scores(clauses, text, vector)
+        if scores is None or self._strangeness(scores) > self.policy.ask_rate:
+            return Miss()
+        return self._ranked(clauses, scores, asker).decide(self.policy)
 
     def is_certain(self, text: str) -> bool:
         """Whether exact words or a rule decide about the text, so that it need not be ranked."""
@@ -115,13 +122,21 @@ class Index:
             return Ask(tuple(found[: self.policy.choices]))
         return Answer(found[0], by) if found else None
 
-    def _ranked(self, clauses: str, text: str, asker: Asker | None, vector: Vectors | None) -> Ranked:
+    def _scores(self, clauses: str, text: str, vector: Vectors | None) -> Floats | None:
+        """Of each entry; None where there is nothing to compare."""
         letters = clauses.replace(" ", "")
         if self.ranker is None or not letters:
-            return Ranked(1.0, (), ())
+            return None
         if vector is None and self.embedder is not None:
             vector = self.embedder.embed([text])[0]
-        scores = self.ranker.scores(letters, vector)
+        return self.ranker.scores(letters, vector)
+
+    def _strangeness(self, scores: Floats) -> float:
+        return self.calibration.strangeness(float(scores.max()))
+
+    def _ranked(self, clauses: str, scores: Floats | None, asker: Asker | None) -> Ranked:
+        if scores is None:
+            return _NOTHING
         for entry_id in self.rules.refused(clauses):
             scores[self.places[entry_id]] = 0
         order = (-scores).argsort(kind="stable")
@@ -129,10 +144,10 @@ class Index:
             order = order[:_RIVALS]
         places = list(islice(self._visible(order.tolist(), asker), _RIVALS))
         if not places:
-            return Ranked(1.0, (), ())
+            return _NOTHING
+        best = scores[places]
         ids = tuple(self.entries[place].id for place in places)
-        shares = tuple(self.calibration.shares(scores[places]).tolist())
-        return Ranked(self.calibration.strangeness(float(scores[places[0]])), ids, shares)
+        return Ranked(self._strangeness(best), ids, tuple(self.calibration.shares(best).tolist()))
 
     def _visible(self, places: Iterable[int], asker: Asker | None) -> Iterator[int]:
         return (p for p in places if asker is None or asker.may_see(self.entries[p]))

@@ -1,5 +1,6 @@
 """What scores mean."""
 
+from random import Random
 from statistics import NormalDist
 
 import numpy as np
@@ -41,12 +42,12 @@ def test_temperature_is_low_when_the_right_one_always_wins() -> None:
 
 def test_hold_out_takes_one_phrasing_of_entries_that_have_several() -> None:
     owner = np.array([0, 1, 1, 2, 2, 2], dtype=np.int32)
-    flags = hold_out(owner, 10, np.random.default_rng(0))
+    flags = hold_out(owner, 10, Random(0))
     assert owner[flags].tolist() == [1, 2]
-    assert hold_out(owner, 1, np.random.default_rng(0)).sum() == 1
+    assert hold_out(owner, 1, Random(0)).sum() == 1
 
 
 def test_halve_keeps_order_and_half() -> None:
-    kept = halve("一二三四五六七", np.random.default_rng(0))
+    kept = halve("一二三四五六七", Random(0))
     assert len(kept) == 4
     assert sorted(kept, key="一二三四五六七".index) == list(kept)
