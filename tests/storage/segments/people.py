@@ -16,9 +16,8 @@ TREES: TypeAdapter[Condition] = TypeAdapter(Condition)
 
 _TINY = timedelta(microseconds=1)
 _SPANS = [timedelta(days=7), timedelta(days=30)]
-_instants = st.sampled_from(
-    [NOW, NOW + _TINY, *(NOW - span + tick for span in _SPANS for tick in (-_TINY, 0 * _TINY, _TINY))]
-)
+INSTANTS = [NOW, NOW + _TINY, *(NOW - span + tick for span in _SPANS for tick in (-_TINY, 0 * _TINY, _TINY))]
+_instants = st.sampled_from(INSTANTS)
 _names = st.sampled_from(["a", "A", "湖滨店", "a ", "%"])
 _numbers = st.sampled_from(["1", "1.0", "1.0000001", "-0.5", "2", "two", "", "1e3"])
 _kinds = st.sampled_from(["in", "push"])
