@@ -16,6 +16,7 @@ from handlers.kinds import Kind
 from storage.profiles import MemberChange
 
 _TEXTS = 1024
+_SILENCE = Dialogue()
 _AS_BEFORE, _FORGET = MemberChange(), MemberChange(dialogue="")
 
 
@@ -40,12 +41,14 @@ class Answering:
         """The reply; None for what nobody taught, so that the next handler may answer."""
         if not _has_words(event):
             return None
-        talk, asker = Dialogue.load(context.member.dialogue), self._asker(event, context)
-        entry = self._by_choice.get(event.choice) or self._by_topic.get(talk.picked(event.text))
-        if entry and _may_see(asker, entry):
-            return self._answer(entry, asker, context)
-        if talk.is_refused(event.text):
-            return self._again(talk, context)
+        asker = self._asker(event, context)
+        talk = Dialogue.load(context.member.dialogue) if context.member.dialogue else _SILENCE
+        if event.choice or talk is not _SILENCE:
+            entry = self._by_choice.get(event.choice) or self._by_topic.get(talk.picked(event.text))
+            if entry and _may_see(asker, entry):
+                return self._answer(entry, asker, context)
+            if talk.is_refused(event.text):
+                return self._again(talk, context)
         match self._decide(event.text, asker):
             case Answer(candidate=found):
                 return self._answer(self._by_topic[found.entry_id], asker, context)
@@ -62,21 +65,18 @@ class Answering:
         return Asker(event.account, context.member.tags, today)
 
     def _answer(self, entry: TaughtEntry, asker: Asker | None, context: Context) -> Reply:
-        named = (self._by_name.get(name) for name in entry.follow_ups)
-        further = [each for each in named if each and _may_see(asker, each)]
+        named = [self._by_name[name] for name in entry.follow_ups if name in self._by_name]
+        further = [each for each in named if _may_see(asker, each)]
+        if not further:
+            return Reply(entry.answer, entry.topic, _FORGET if context.member.dialogue else _AS_BEFORE)
         content, more = self._with_follow_ups(entry.answer, further)
-        if further:
-            change = self._remember(Dialogue(entry.topic, tuple(each.topic for each in further)), context)
-        else:
-            change = _FORGET if context.member.dialogue else _AS_BEFORE
-        return Reply(content, entry.topic, change, more)
+        talk = Dialogue(entry.topic, tuple(each.topic for each in further))
+        return Reply(content, entry.topic, self._remember(talk, context), more)
 
     def _with_follow_ups(
         self, answer: AnyContent, further: Sequence[TaughtEntry]
     ) -> tuple[AnyContent, tuple[AnyContent, ...]]:
         """The follow-ups below a text, where they are picked by number; else a message of their own."""
-        if not further:
-            return answer, ()
         head = self._settings.words.follow_ups
         if self._settings.ask_with == "numbers" and isinstance(answer, Text):
             lines = [f"{number}. {entry.question}" for number, entry in enumerate(further, 1)]

@@ -106,14 +106,12 @@ class Index:
     def _by_rule(self, clauses: str, asker: Asker | None) -> Decision | None:
         """By the rule that names most of the text, among those of entries the asker may see."""
         fired = self.rules.strengths(clauses)
-        if not fired:
-            return None
-        strengths = {
-            self.places[entry_id]: strength for entry_id, strength in fired.items() if entry_id in self.places
-        }
-        seen = {place: strengths[place] for place in self._visible(strengths, asker)}
+        seen = {place: fired[self.entries[place].id] for place in self._visible(self._places(fired), asker)}
         most = max(seen.values(), default=0)
-        return self._one_of((place for place, strength in seen.items() if strength == most), asker, "keyword")
+        return self._one_of([place for place, strength in seen.items() if strength == most], None, "keyword")
+
+    def _places(self, entry_ids: Iterable[str]) -> list[int]:
+        return [self.places[entry_id] for entry_id in entry_ids if entry_id in self.places]
 
     def _one_of(self, places: Iterable[int], asker: Asker | None, by: str) -> Decision | None:
         seen = list(self._visible(places, asker))
@@ -137,8 +135,7 @@ class Index:
     def _ranked(self, clauses: str, scores: Floats | None, asker: Asker | None) -> Ranked:
         if scores is None:
             return _NOTHING
-        for entry_id in self.rules.refused(clauses):
-            scores[self.places[entry_id]] = 0
+        scores[self._places(self.rules.refused(clauses))] = 0
         order = (-scores).argsort(kind="stable")
         if asker is None:
             order = order[:_RIVALS]
@@ -150,4 +147,4 @@ class Index:
         return Ranked(self._strangeness(best), ids, tuple(self.calibration.shares(best).tolist()))
 
     def _visible(self, places: Iterable[int], asker: Asker | None) -> Iterator[int]:
-        return (p for p in places if asker is None or asker.may_see(self.entries[p]))
+        return iter(places) if asker is None else (p for p in places if asker.may_see(self.entries[p]))
