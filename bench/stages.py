@@ -20,12 +20,12 @@ from typing import Any
 # The first name is the stage that is shown; what a stage calls of another is counted there, not twice.
 STAGES = {
     "bot.channels.official_account:OfficialAccount.decode": "decode: verify, decrypt, parse",
-    "bot.processor:Processor.process": "group: the rest of it",
-    "bot.processor:decide": "handlers and decision",
+    "bot.intake.processor:Processor.process": "group: the rest of it",
+    "bot.intake.processor:decide": "handlers and decision",
     "bot.channels.official_account:OfficialAccount.render": "render: reply, encrypt, sign",
-    "bot.effects:Effects.acknowledge": "rows gathered",
-    "bot.effects:Effects.keep": "rows gathered",
-    "bot.effects:Effects.said_at_once": "rows gathered",
+    "bot.intake.effects:Effects.acknowledge": "rows gathered",
+    "bot.intake.effects:Effects.keep": "rows gathered",
+    "bot.intake.effects:Effects.said_at_once": "rows gathered",
     "storage.inbox:InboxQueries.replies": "read: known callbacks",
     "storage.members:MemberQueries.load": "read: members, tags",
     "storage.members:MemberQueries.save": "write: members",

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from bot.cli import audience, calendar, deliveries, faq, operate, platform, show
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 
 
 def build() -> typer.Typer:

@@ -13,8 +13,8 @@ from bot.channels.errors import CallError
 from bot.channels.menu import publish_menu
 from bot.channels.port import Sender
 from bot.clock import Clock
-from bot.config import Config
-from bot.config_account import MenuButton
+from bot.config.account import MenuButton
+from bot.config.model import Config
 
 _log = structlog.get_logger(__name__)
 

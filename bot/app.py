@@ -17,10 +17,10 @@ from bot.calendar.ticker import Ticker
 from bot.clock import Clock
 from bot.delivery.ledger import Ledger
 from bot.delivery.worker import DeliveryWorker
-from bot.intake import Intake
+from bot.intake.intake import Intake
+from bot.intake.processor import Live, Processor
 from bot.metrics import Metrics
 from bot.operations import Operations
-from bot.processor import Live, Processor
 from bot.program import Program, open_channels
 from bot.webhook import Webhook
 from storage.database import Database, open_database

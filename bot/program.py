@@ -15,10 +15,10 @@ import handlers
 from bot.channels.official_account import OfficialAccount, OfficialAccountKeys
 from bot.channels.passive import ReplyLimits
 from bot.channels.port import Channel
-from bot.config import Config
-from bot.config_account import AccountSection
-from bot.config_error import ConfigError, explain, problem_at
-from bot.config_load import load_config, read_toml
+from bot.config.account import AccountSection
+from bot.config.error import ConfigError, explain, problem_at
+from bot.config.load import load_config, read_toml
+from bot.config.model import Config
 from handlers.contract import Answer, Event, Handler, Prepare, Settings
 
 _log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 from watchfiles import Change, awatch
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.metrics import Metrics
 from bot.program import Program, load_program
 

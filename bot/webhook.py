@@ -8,10 +8,10 @@ from aiohttp import web
 
 from bot.channels.port import Handshake, RawRequest, RefusedError
 from bot.clock import Clock
-from bot.config import ServerSection
-from bot.intake import Intake
+from bot.config.model import ServerSection
+from bot.intake.intake import Intake
+from bot.intake.processor import Live
 from bot.metrics import Metrics
-from bot.processor import Live
 
 _log = structlog.get_logger(__name__)
 

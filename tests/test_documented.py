@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bot.__main__ import build
-from bot.config import Config
+from bot.config.model import Config
 from bot.program import handler_named, handler_names
 from handlers.content import Article, Choice
 from storage.durations import parse_duration

@@ -14,8 +14,8 @@ from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
-from bot.config_error import ConfigError
-from bot.config_load import load_config
+from bot.config.error import ConfigError
+from bot.config.load import load_config
 from storage.segments.conditions import leaves
 from storage.segments.facts import MemberFacts
 from storage.segments.match import matches

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config_error import ConfigError
-from bot.config_load import load_config
+from bot.config.error import ConfigError
+from bot.config.load import load_config
 from storage.database import Database, open_database
 
 

@@ -9,7 +9,7 @@ from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
-from bot.config_load import load_config
+from bot.config.load import load_config
 
 
 def unknown(

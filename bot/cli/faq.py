@@ -18,9 +18,9 @@ from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
-from bot.config import Config
-from bot.config_error import ConfigError
-from bot.config_load import load_config
+from bot.config.error import ConfigError
+from bot.config.load import load_config
+from bot.config.model import Config
 from bot.faq.compare import Change, compare
 from bot.faq.draft import Drafter
 from bot.faq.evaluate import Report

@@ -12,7 +12,7 @@ from bot.cli.database import configured_database, usable_database
 from bot.cli.faq import show_difference
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.clock import SystemClock
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.faq.golden import lost
 from bot.logs import configure_logs
 from bot.program import load_program

@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 
 from bot.channels.port import Outcome, Rejected, Retry, Sender, Unknown
-from bot.config import DeliverySection
+from bot.config.model import DeliverySection
 from bot.delivery.ledger import Attempt, Ledger, Result
 from bot.group import Group
 from storage.database import is_transient

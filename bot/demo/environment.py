@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config_load import load_config
+from bot.config.load import load_config
 from bot.demo.sim_process import new_aes_key
 from bot.simulator.settings import SimulatorSettings
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.app import Roost, running
 from bot.clock import ShiftedClock
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.demo.environment import set_stage
 from bot.demo.sim_process import listening
 from bot.program import load_program

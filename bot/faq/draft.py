@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import httpx
 
-from bot.config_llm import LlmSection
+from bot.config.llm import LlmSection
 from bot.faq.gaps import Gap
 from bot.faq.nearest import Shelf
 from handlers.content import Text, summary

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.faq.trial import Met, Question, ask
 from bot.faq.verdict import Verdict
 from bot.program import Program

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.faq.evaluate import Labelled
 from handlers.faq.entries import Entry
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.decide import decide
 from bot.faq.verdict import Verdict, verdict
+from bot.intake.decide import decide
 from bot.program import Program
 from handlers.contract import Event
 from handlers.kinds import Kind

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.program import Program, load_program
 
 ACCOUNT = '[accounts.main]\nappid = "wx1"\n'

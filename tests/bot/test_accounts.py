@@ -6,7 +6,7 @@ from bot.accounts import as_button, open_clients
 from bot.channels.errors import CallError
 from bot.channels.port import Accepted
 from bot.clock import SystemClock
-from bot.config_account import MenuButton
+from bot.config.account import MenuButton
 from handlers.content import Text
 from tests.support.programs import config
 from tests.support.servers import platform

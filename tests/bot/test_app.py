@@ -139,7 +139,7 @@ async def test_what_a_dead_process_deferred_is_answered_at_the_next_start(
     database: Database, database_url: str
 ) -> None:
     """Death is played by its trace: a deferred row that nobody works on."""
-    from bot.processor import Processor  # noqa: PLC0415 - only here
+    from bot.intake.processor import Processor  # noqa: PLC0415 - only here
     from tests.support.programs import event, live, new_ids  # noqa: PLC0415
 
     now = SystemClock().now()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.event_json import load_event
+from bot.intake.event_json import load_event
 from handlers.contract import Context, Event, Reply
 from storage.database import Database
 from tests.bot.channels.accounts import PREVIOUS_KEY

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.channels.port import Accepted, Outcome, Sender
 from bot.clock import FixedClock
-from bot.config import DeliverySection
+from bot.config.model import DeliverySection
 from bot.delivery.ledger import Ledger
 from bot.delivery.worker import DeliveryWorker
 from handlers.content import AnyContent, Text, to_json

@@ -16,7 +16,7 @@ from bot.calendar.item import CalendarItem
 from bot.calendar.kept import keep, kept
 from bot.calendar.ticker import Ticker
 from bot.clock import SystemClock
-from bot.config import DeliverySection
+from bot.config.model import DeliverySection
 from bot.delivery.ledger import Ledger
 from bot.delivery.worker import DeliveryWorker
 from bot.simulator.core import Platform

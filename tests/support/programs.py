@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock, FixedClock
-from bot.config import Config
-from bot.processor import Live, Processor
+from bot.config.model import Config
+from bot.intake.processor import Live, Processor
 from bot.program import NamedAnswer, Program, open_channels
 from handlers.content import Text
 from handlers.contract import Answer, Context, Event, Reply

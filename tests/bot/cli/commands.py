@@ -8,7 +8,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import build
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from tests.bot.configured import ACCOUNT, written
 
 ROOT = Path(__file__).parents[3]

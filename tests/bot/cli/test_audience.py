@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.clock import SystemClock
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from storage.database import open_database
 from storage.migrate import migrate
 from tests.bot.calendar.members import enrol

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from storage.database import open_database
 from storage.migrate import migrate
 from storage.models import DeliveryState

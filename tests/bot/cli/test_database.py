@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli.database import configured_database
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from tests.bot.cli.commands import small
 
 

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from storage.database import open_database
 from storage.migrate import migrate
 from tests.bot.cli.commands import roost

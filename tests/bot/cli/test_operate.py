@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from storage.migrate import REVISION
 from tests.bot.cli.commands import ROOT, roost, roost_process, small
 from tests.bot.configured import ACCOUNT, SECRETS, written

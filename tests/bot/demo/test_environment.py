@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import ConfigError
-from bot.config_load import load_config
+from bot.config.error import ConfigError
+from bot.config.load import load_config
 from bot.demo.environment import set_stage
 
 CONFIG = Path("config.toml")

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.config_llm import LlmSection
+from bot.config.llm import LlmSection
 from bot.faq.draft import Drafter
 from bot.faq.gaps import Gap, pasted
 from bot.faq.nearest import Shelf

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.faq.gaps import Finder, pasted
 from bot.faq.nearest import Shelf
 from handlers.faq.normalise import Normaliser

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.faq.golden import Golden, golden_questions, lost
 from bot.faq.trial import Question
 from tests.bot.configured import ACCOUNT

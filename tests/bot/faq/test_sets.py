@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import ConfigError
+from bot.config.error import ConfigError
 from bot.faq.evaluate import Labelled
 from bot.faq.sets import read_entries, read_questions
 from handlers.faq.entries import Entry

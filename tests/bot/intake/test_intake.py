@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.clock import FixedClock
-from bot.effects import SILENCE
-from bot.intake import Intake
+from bot.intake.effects import SILENCE
+from bot.intake.intake import Intake
 from handlers.contract import Answer, Context, Event, Reply
 from storage.database import Database, open_database
 from storage.migrate import migrate

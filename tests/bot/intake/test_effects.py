@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.decide import decide
-from bot.effects import SILENCE, Effects
+from bot.intake.decide import decide
+from bot.intake.effects import SILENCE, Effects
 from handlers.kinds import Kind
 from storage.database import Database
 from storage.members import ConflictError

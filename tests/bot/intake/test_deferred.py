@@ -4,7 +4,7 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 
 from bot.clock import FixedClock
-from bot.deferred import Deferred
+from bot.intake.deferred import Deferred
 from handlers.content import Image, Text, from_json
 from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import Source, problem_at
+from bot.config.error import Source, problem_at
 from tests.bot.configured import ACCOUNT, ITEM, SECRETS, problems
 
 

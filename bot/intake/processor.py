@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels.port import Channel
 from bot.clock import Clock
-from bot.decide import decide
-from bot.effects import SILENCE, Effects
+from bot.intake.decide import decide
+from bot.intake.effects import SILENCE, Effects
 from bot.program import Program
 from handlers.contract import Event
 from storage.database import Database, is_transient

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import Config, DeliverySection
+from bot.config.model import Config, DeliverySection
 from bot.program import load_program
 from tests.bot.configured import ACCOUNT, ITEM, problems
 
@@ -89,7 +89,7 @@ def test_calendar_ids_are_unique(tmp_path: Path) -> None:
 
 
 def test_the_sample_is_valid_and_complete() -> None:
-    sample = Path(__file__).parents[2] / "config.toml"
+    sample = Path(__file__).parents[3] / "config.toml"
     loaded = load_program(sample, {})
     assert not loaded.warnings
     assert {answer.name for answer in loaded.chain} == set(loaded.config.handlers)

@@ -13,9 +13,9 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.config import Config
-from bot.config_account import SECRETS
-from bot.config_error import ConfigError, Source, explain
+from bot.config.account import SECRETS
+from bot.config.error import ConfigError, Source, explain
+from bot.config.model import Config
 
 
 def load_config(file: Path, environ: Mapping[str, str]) -> Config:

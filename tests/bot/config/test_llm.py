@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_llm import LlmSection
+from bot.config.llm import LlmSection
 from tests.bot.configured import ACCOUNT, problems, program
 
 WHOLE = f'{ACCOUNT}[llm]\nbase_url = "https://llm.example.com/v1"\nmodel = "small"\n'

@@ -7,10 +7,10 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot.decide import Decision, decide
-from bot.effects import Effects
-from bot.event_json import load_event
-from bot.processor import RERUNS, Processor, failure
+from bot.intake.decide import Decision, decide
+from bot.intake.effects import Effects
+from bot.intake.event_json import load_event
+from bot.intake.processor import RERUNS, Processor, failure
 from handlers.contract import Event
 from storage.members import ConflictError
 from storage.models import InboxState

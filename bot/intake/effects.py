@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.texts import split
-from bot.config import Config
-from bot.decide import Decision
-from bot.event_json import dump_event
-from bot.member_events import logged_as, opened_window
+from bot.config.model import Config
+from bot.intake.decide import Decision
+from bot.intake.event_json import dump_event
+from bot.intake.member_events import logged_as, opened_window
 from handlers.content import AnyContent, Text, summary, to_json
 from handlers.contract import Event
 from storage.inbox import StoredReply

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.event_json import dump_event, load_event
+from bot.intake.event_json import dump_event, load_event
 from handlers.contract import Event
 from handlers.kinds import Kind
 from tests.bot.channels.accounts import NOW, account, secure_post

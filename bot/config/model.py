@@ -11,9 +11,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.calendar.item import CalendarItem
-from bot.config_account import AccountSection
-from bot.config_llm import LlmSection
-from bot.config_section import Section, Url
+from bot.config.account import AccountSection
+from bot.config.llm import LlmSection
+from bot.config.section import Section, Url
 from storage.durations import Duration
 
 

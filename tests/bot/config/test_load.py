@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_error import ConfigError
-from bot.config_load import load_config
+from bot.config.error import ConfigError
+from bot.config.load import load_config
 from tests.bot.configured import ACCOUNT, SECRETS, problems, written
 
 TOKEN = "ROOST_ACCOUNTS__MAIN__TOKEN"

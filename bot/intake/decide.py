@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.member_events import apply_event, is_from_member
+from bot.intake.member_events import apply_event, is_from_member
 from bot.program import NamedAnswer
 from handlers.contract import Context, Event, Reply
 from storage.profiles import MemberRecord, Profile

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field, SecretStr, model_validator
 
-from bot.config_section import Section, Url
+from bot.config.section import Section, Url
 from storage.durations import Duration
 
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import structlog
 
-from bot.deferred import Deferred
 from bot.group import Group
-from bot.processor import Processor
+from bot.intake.deferred import Deferred
+from bot.intake.processor import Processor
 from handlers.contract import Event
 from storage.inbox import StoredReply
 

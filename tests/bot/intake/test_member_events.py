@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import DeliverySection
-from bot.decide import decide
-from bot.member_events import is_from_member, logged_as, opened_window
+from bot.config.model import DeliverySection
+from bot.intake.decide import decide
+from bot.intake.member_events import is_from_member, logged_as, opened_window
 from handlers.contract import Event
 from handlers.kinds import Kind
 from storage.profiles import MemberRecord

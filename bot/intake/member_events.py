@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import Trigger, WindowRule
+from bot.config.model import Trigger, WindowRule
 from handlers.contract import Event
 from handlers.kinds import Kind
 from storage.profiles import MemberRecord

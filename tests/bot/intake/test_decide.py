@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.decide import Decision, decide
+from bot.intake.decide import Decision, decide
 from handlers.content import Text
 from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind

@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 
 from bot.channels.wechat_xml import read
 from bot.clock import FixedClock
-from bot.deferred import Deferred
-from bot.effects import SILENCE
-from bot.processor import Processor, failure
+from bot.intake.deferred import Deferred
+from bot.intake.effects import SILENCE
+from bot.intake.processor import Processor, failure
 from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind
 from storage.database import Database

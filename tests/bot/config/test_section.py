@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.config_section import Section, Url
+from bot.config.section import Section, Url
 from tests.bot.configured import ACCOUNT, program
 
 

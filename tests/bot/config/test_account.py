@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.config_account import SECRETS, AccountSection, MenuButton
+from bot.config.account import SECRETS, AccountSection, MenuButton
 
 
 def test_secrets_do_not_show_in_what_is_printed() -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from bot.config_section import Section, Url
+from bot.config.section import Section, Url
 
 MIN_TOKEN_LENGTH = 16
 

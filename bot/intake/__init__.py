@@ -1,0 +1,1 @@
+"""From a decoded event to its committed answer."""
