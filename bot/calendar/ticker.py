@@ -34,6 +34,7 @@ class Ticker:
         self._queued = queued
         self._every = every
         self._scheduler = AsyncIOScheduler()
+        self._looking = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
@@ -42,7 +43,7 @@ class Ticker:
             "interval",
             seconds=self._every.total_seconds(),
             coalesce=True,
-            max_instances=1,
+            max_instances=2,  # the second finds the first at work and leaves, without a warning
             misfire_grace_time=None,  # a late look is as good as one in time
         )
         self._scheduler.start()
@@ -52,10 +53,15 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Look, and write audiences to their end; between two chunks others get at the database."""
+        """Look, and write audiences to their end; does nothing while an earlier look lasts."""
+        if not self._looking.locked():
+            async with self._looking:
+                await self._look()
+
+    async def _look(self) -> None:
         loop = asyncio.get_running_loop()
         more = True
-        while more:
+        while more:  # between two chunks others get at the database
             try:
                 looked = loop.run_in_executor(self._threads, self._calendar.tick, self._items())
                 queued, more = await looked

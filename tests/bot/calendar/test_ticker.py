@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.calendar.fire import Calendar
+from bot.calendar.item import CalendarItem
 from bot.calendar.ticker import Ticker
 from bot.clock import FixedClock
 from storage.database import Database
@@ -69,3 +70,21 @@ async def test_a_look_that_fails_is_followed_by_the_next(
         store.connection.exec_driver_sql(f"ALTER TABLE away RENAME TO {marks.name}")
     await ticker.tick()
     assert woken.is_set()
+
+
+async def test_a_look_writes_audiences_to_their_end_and_is_not_joined_by_another(
+    database: Database, threads: ThreadPoolExecutor
+) -> None:
+    for name in "abc":
+        enrol(database, name, START)
+    looks: list[list[CalendarItem]] = []
+    woken: list[int] = []
+
+    def items() -> list[CalendarItem]:
+        looks.append([item("2026-11-20 08:30")])
+        return looks[-1]
+
+    calendar = Calendar(database, FixedClock(START), chunk=2)
+    ticker = Ticker(calendar, items, threads, lambda: woken.append(1))
+    await asyncio.gather(ticker.tick(), ticker.tick())
+    assert (len(looks), len(woken)) == (2, 2), "two chunks, one look"
