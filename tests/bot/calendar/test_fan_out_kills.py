@@ -17,7 +17,7 @@ async def test_killed_at_any_point_everyone_gets_it_once_or_is_listed(
     async with platform(SystemClock()) as (wechat, api):
         kills = FanOutKills(database, database_url, wechat, api, random.Random(3))
         kills.enrol()
-        for _ in range(2):
+        while kills.killed_while["fanning_out"] + kills.killed_while["sending"] < 4:
             await kills.occurrence(most_kills=6)
     assert kills.faults == []
-    assert kills.kills >= 4
+    assert kills.unknown < kills.occurrences * kills.members / 2
