@@ -94,7 +94,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "synchronous=FULL",
         "busy_timeout=10000",
         "foreign_keys=ON",
-        "cache_size=-4000",
         "wal_autocheckpoint=4000",  # 16 MB: a page that many groups change is copied back once
     ):
         connection.execute(f"PRAGMA {pragma}").close()
