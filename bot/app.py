@@ -52,9 +52,11 @@ class Roost:
 
     async def swap(self, program: Program) -> None:
         """Put a validated program in force; what listens and where it is stored waits for a restart."""
-        before, self.live = self.live.program.config, self._open(program)
-        if program.config.accounts != before.accounts:
-            old, self.clients = self.clients, open_clients(program.config, self.edges.clock)
+        before, live, old = self.live.program.config, self._open(program), self.clients
+        changed = program.config.accounts != before.accounts
+        clients = open_clients(program.config, self.edges.clock) if changed else old
+        self.live, self.clients = live, clients  # nothing is swapped unless everything could be opened
+        if changed:
             await old.aclose()
             await self.clients.publish_menus(program.config)
         if (program.config.server, program.config.database) != (before.server, before.database):
