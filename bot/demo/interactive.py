@@ -5,6 +5,8 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from rich.console import Console
 
 from bot.app import Roost, running
@@ -31,16 +33,31 @@ async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
         return await _log_of(roost, openid) if roost else []
 
     platform = build_simulator(stage.settings, clock, random.SystemRandom(), activity)
+    ready = asyncio.Event()
+    platform.middlewares.append(members_wait_for(ready))
     try:
         async with listening(platform, "127.0.0.1", port) as page:
             api_base = {f"ROOST_ACCOUNTS__{stage.account.upper()}__API_BASE": page}
             program = load_program(config, dict(stage.variables) | api_base)
             async with running(program, edges(clock)) as roost:
                 platform[PLATFORM].webhook = f"{roost.url}/wechat/{stage.account}"
+                ready.set()
                 _greet(page, roost.url)
                 await stopped()
     except OSError as error:
         raise ConfigError([f"port {port}: cannot listen: {error}; choose another with --port"]) from error
+
+
+def members_wait_for(ready: asyncio.Event) -> Middleware:
+    """Roost itself calls the platform while it starts; who acts as a member waits until it listens."""
+
+    @web.middleware
+    async def wait(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not request.path.startswith(("/cgi-bin/", "/sns/")):
+            await ready.wait()
+        return await handler(request)
+
+    return wait
 
 
 async def _log_of(roost: Roost, openid: str) -> list[dict[str, str]]:

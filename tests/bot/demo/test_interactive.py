@@ -1,5 +1,6 @@
 """`roost demo`, as a newcomer starts it."""
 
+import asyncio
 import re
 import shutil
 import signal
@@ -7,7 +8,10 @@ import socket
 from pathlib import Path
 
 import aiohttp
+from aiohttp import web
 
+from bot.demo.interactive import members_wait_for
+from bot.demo.sim_process import listening
 from tests.bot.cli.commands import ROOT, roost_process
 
 
@@ -37,3 +41,20 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert f"port {port}: cannot listen: " in errors
     assert "choose another with --port" in errors
+
+
+async def test_members_wait_until_roost_listens_and_roost_itself_does_not() -> None:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    ready = asyncio.Event()
+    app = web.Application(middlewares=[members_wait_for(ready)])
+    app.add_routes([web.get("/sim/state", answer), web.get("/cgi-bin/menu/create", answer)])
+    async with listening(app, "127.0.0.1", 0) as url, aiohttp.ClientSession() as http:
+        early = asyncio.create_task(http.get(f"{url}/sim/state"))
+        async with http.get(f"{url}/cgi-bin/menu/create") as own:
+            assert own.status == 200
+        assert not early.done()
+        ready.set()
+        async with await early as late:
+            assert late.status == 200
