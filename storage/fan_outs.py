@@ -167,7 +167,12 @@ def _audience(chosen: Select[Any], plan: FanOut, after: str, until: str | None) 
 
 def _reached(item: str) -> ColumnElement[bool]:
     """Whether a member got the item, or may have got it."""
-    unsent = [DeliveryState.SUPPRESSED, DeliveryState.EXPIRED, DeliveryState.CANCELLED]
+    unsent = [
+        DeliveryState.SUPPRESSED,
+        DeliveryState.EXPIRED,
+        DeliveryState.CANCELLED,
+        DeliveryState.HELD_OUT,
+    ]
     return exists().where(
         _OUTBOX.c.member_id == _IDENTITIES.c.member_id,
         _OUTBOX.c.source == f"calendar:{item}",

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from storage.buckets import bucket_of
 from storage.dialect import insert_once, update_many, upsert
 from storage.models import Identity, Member, MemberTag, table_of
 from storage.profiles import MemberRecord, Profile
@@ -67,9 +68,11 @@ class MemberQueries:
         """
         records = list(records)
         new = [record for record in records if record.version == 0]
-        if insert_once(
-            self._connection, _MEMBERS, [{"id": record.profile.id, **_member_row(record)} for record in new]
-        ) != len(new):
+        members = [
+            {"id": record.profile.id, "bucket": bucket_of(record.profile.id), **_member_row(record)}
+            for record in new
+        ]
+        if insert_once(self._connection, _MEMBERS, members) != len(new):
             raise ConflictError
         identities = [_identity_row(record) for record in new]
         if insert_once(self._connection, _IDENTITIES, identities) != len(new):

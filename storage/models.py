@@ -3,10 +3,24 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    true,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.types import BigId, UtcDateTime
+
+
+def _partial(name: str, *columns: str, where: ColumnElement[bool]) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class InboxState(StrEnum):
@@ -25,7 +39,9 @@ class DeliveryState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     UNKNOWN = "unknown"  # the outcome is unclear: never sent again by itself
+    WAITING = "waiting"  # no path now; queued again at the member's next contact
     SUPPRESSED = "suppressed"
+    HELD_OUT = "held_out"  # left out on purpose, to measure what sending changes
     EXPIRED = "expired"
     CANCELLED = "cancelled"  # its occurrence was
 
@@ -44,6 +60,7 @@ class OccurrenceState(StrEnum):
 class Member(SQLModel, table=True):
     """A person. `version` counts changes, so that two replicas cannot overwrite each other.
 
+    bucket: decides lots for ever (control group, variants); see storage/buckets.py.
     dialogue: what a handler wants to remember of the conversation, until `dialogue_until`.
     """
 
@@ -53,6 +70,9 @@ class Member(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UtcDateTime)
     wants_marketing: bool = True
     wants_marketing_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wants_service: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    wants_service_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    bucket: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     dialogue: str = Field(default="", sa_type=Text)
     dialogue_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 1
@@ -114,14 +134,7 @@ class InboxEvent(SQLModel, table=True):
     """One callback, once. `reply` is the answer's bytes, given again to every repeat."""
 
     __tablename__ = "inbox"
-    __table_args__ = (
-        Index(
-            "ix_inbox_open",
-            "retry_at",
-            sqlite_where=Column("retry_at").is_not(None),
-            postgresql_where=Column("retry_at").is_not(None),
-        ),
-    )
+    __table_args__ = (_partial("ix_inbox_open", "retry_at", where=Column("retry_at").is_not(None)),)
     key: str = Field(primary_key=True)
     account: str
     kind: str
@@ -176,14 +189,18 @@ class SendWindow(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One message to one member on its way out; `dedupe` makes it at most one.
 
-    content: "" where it stands in the occurrence's item.
+    content: "" where it stands in the occurrence's item. purpose: service or marketing.
+    path: by which it was attempted. job_id: the mass send it is part of.
+    receipt: what the platform told afterwards of an accepted one.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("dedupe"),
         Index("ix_outbox_due", "state", "occurrence_id", "not_before", "id"),
-        Index("ix_outbox_member", "member_id", "source"),
+        _partial("ix_outbox_sent", "member_id", "attempted_at", where=Column("attempted_at").is_not(None)),
+        _partial("ix_outbox_waiting", "account", "openid", where=Column("state") == "waiting"),
+        _partial("ix_outbox_platform", "account", "platform_id", where=Column("platform_id") != ""),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     dedupe: str
@@ -205,12 +222,17 @@ class Delivery(SQLModel, table=True):
     attempted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     platform_id: str = ""
+    path: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    variant: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    job_id: int | None = Field(default=None, sa_type=BigId, index=False)
+    receipt: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Occurrence(SQLModel, table=True):
     """One planned moment of a calendar item; its unique row is what makes it fire once.
 
-    item_json: the item as it was then, whatever becomes of it. audience: how many deliveries were queued.
+    item_json: the item as it was then, whatever becomes of it. audience: how many deliveries were written.
+    priority: of two that send, the higher goes first.
     """
 
     __tablename__ = "occurrences"
@@ -222,6 +244,7 @@ class Occurrence(SQLModel, table=True):
     state: str = Field(index=True)
     reason: str = ""
     audience: int = 0
+    priority: int = Field(default=50, sa_column_kwargs={"server_default": "50"})
     decided_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -11,6 +11,7 @@ from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
 from storage.segments.audience import AudienceQueries
+from storage.subscriptions import SubscriptionQueries
 from storage.windows import WindowQueries
 
 
@@ -26,6 +27,7 @@ class Store:
         self.inbox = InboxQueries(connection)
         self.engagement = EngagementQueries(connection)
         self.outbox = OutboxQueries(connection)
+        self.subscriptions = SubscriptionQueries(connection)
         self.windows = WindowQueries(connection)
         self.occurrences = OccurrenceQueries(connection)
         self.fan_outs = FanOutQueries(connection)

@@ -8,6 +8,7 @@ from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
 from storage.segments.audience import AudienceQueries
+from storage.subscriptions import SubscriptionQueries
 from storage.windows import WindowQueries
 
 
@@ -25,6 +26,7 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "inbox": InboxQueries,
         "engagement": EngagementQueries,
         "outbox": OutboxQueries,
+        "subscriptions": SubscriptionQueries,
         "windows": WindowQueries,
         "occurrences": OccurrenceQueries,
         "fan_outs": FanOutQueries,
