@@ -28,7 +28,7 @@ class Likeness:
 
     def between(self, one: str, other: str) -> float:
         """Likeness of two of the indexed questions, 0 to 1."""
-        first, second = (set(self.grams.known(self.grams.tokens(text))) for text in (one, other))
+        first, second = (set(self.grams.asked(text).ids) for text in (one, other))
         shared, *masses = (self._mass(ids) for ids in (first & second, first, second))
         asked, cushion = self.grams.tuning.asked, self._cushion()
         whole = asked * masses[0] + (1 - asked) * masses[1] + cushion

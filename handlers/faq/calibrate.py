@@ -9,6 +9,7 @@ it is asked; entries with a single phrasing are asked with half of their charact
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 from random import Random
 from statistics import NormalDist
 
@@ -40,10 +41,11 @@ class Calibration:
         """Share of foreign questions whose best score is at least this, 0 to 1."""
         return 1 - self.foreign.cdf(score)
 
-    def shares(self, scores: Floats) -> Floats:
-        """Probability of each of these rivals, given that one of them is right."""
-        raised = np.exp((scores - scores.max()) / self.temperature)
-        return np.asarray(raised / raised.sum(), dtype=np.float64)
+    def shares(self, scores: Sequence[float]) -> tuple[float, ...]:
+        """Probability of each of these rivals, best first, given that one of them is right."""
+        raised = [exp((score - scores[0]) / self.temperature) for score in scores]
+        whole = sum(raised)
+        return tuple([each / whole for each in raised])
 
 
 @dataclass(frozen=True, slots=True)

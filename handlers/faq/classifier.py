@@ -23,6 +23,10 @@ class Features:
     scale: Floats
     meaning: float
 
+    def by_token(self) -> Floats:
+        """The weight of each token, 0 where it is unused: (tokens,)."""
+        return np.where(self.column >= 0, self.scale[self.column], 0.0)
+
     def used(self, ids: Sequence[int]) -> tuple[Ids, Vectors]:
         """Which features the tokens have, and their values, of unit length together."""
         columns = self.column[ids]
@@ -68,7 +72,7 @@ def train_classifier(grams: Grams, texts: Sequence[str], owner: Ids, vectors: Ve
         part = slice(start, start + _BLOCK)
         given = [None] * len(texts[part]) if vectors is None else vectors[part]
         asked = zip(texts[part], given, strict=True)
-        block = [features.row(grams.known(grams.tokens(text)), vector) for text, vector in asked]
+        block = [features.row(grams.asked(text).ids, vector) for text, vector in asked]
         rows = np.array(block)
         square += rows.T @ rows
         np.add.at(cross, owner[part], rows)

@@ -1,10 +1,11 @@
 """Inverted index of characters, character pairs and syllables over the taught phrasings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count
 from math import log
+from operator import add
 
 import numpy as np
 
@@ -13,47 +14,58 @@ from handlers.faq.pinyin import Sounds
 from handlers.faq.tuning import Tuning
 
 _EDGE = "\0"
-_SOUND = "\1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's tokens. ids: of those that were taught, ascending; mass: what all of them weigh."""
+
+    ids: Sequence[int]
+    mass: float
 
 
 @dataclass(frozen=True, slots=True)
 class Grams:
     """Postings in one row of ids: token t is in phrasings rows[starts[t]:starts[t + 1]].
 
+    taught: ids of the tokens of each kind: characters, pairs, syllables.
     information: (tokens,) how rare each token is; novel: that of a token nobody taught.
-    weights: (tokens,) information times the weight of the token's kind.
+    weights: (tokens,) information times the weight of the token's kind; gains: less what it would weigh
+    had nobody taught it.
     mass: (phrasings,) sum of the weights of each phrasing's tokens; base: what of it a score is divided by.
     """
 
     sounds: Sounds
     tuning: Tuning
-    vocabulary: Mapping[str, int]
+    taught: Sequence[Mapping[str, int]]
     starts: Sequence[int]
     rows: Ids
     information: Floats
     weights: Floats
+    gains: Sequence[float]
     mass: Floats
     base: Floats
     novel: float
 
-    def known(self, tokens: Iterable[str]) -> list[int]:
-        """Ids of those tokens that were taught."""
-        return [self.vocabulary[token] for token in tokens if token in self.vocabulary]
-
-    def tokens(self, text: str) -> list[str]:
-        """Every distinct token of a normalised text, sorted."""
-        return tokens(text, self.sounds)
+    def asked(self, text: str) -> Asked:
+        """What a normalised text asks."""
+        ids: list[int] = []
+        strange = 0.0
+        for taught, weight, kind in zip(
+            self.taught, _families(self.tuning), kinds(text, self.sounds), strict=True
+        ):
+            ids += [taught[token] for token in kind if token in taught]
+            strange += weight * len(kind)
+        ids.sort()
+        return Asked(ids, self.novel * strange + sum([self.gains[i] for i in ids]))
 
     def scores(self, text: str) -> Floats:
         """Similarity of a normalised text to each phrasing: (phrasings,) from 0 to below 1."""
-        return self.similar(self.tokens(text))
+        return self.similar(self.asked(text))
 
-    def similar(self, asked: Sequence[str]) -> Floats:
-        """The same for the text's tokens."""
-        ids = self.known(asked)
-        strange = sum(_family(token, self.tuning) for token in asked if token not in self.vocabulary)
-        total = float(self.weights[ids].sum()) + self.novel * strange
-        return self._sum(ids, self.weights) / (self.tuning.asked * total + self.base)
+    def similar(self, asked: Asked) -> Floats:
+        """The same for what it asks."""
+        return self._sum(asked.ids, self.weights) / (self.tuning.asked * asked.mass + self.base)
 
     def same_topic(self, text: str, *, share: float, common: int) -> Flags:
         """Which phrasings hold `common` of the rarest characters that carry `share` of it."""
@@ -65,14 +77,13 @@ class Grams:
                 break
             goal -= self._weight(letter)
             topic.append(letter)
-        counted = self._sum(self.known(topic), np.ones_like(self.weights))
+        known = [self.taught[0][letter] for letter in topic if letter in self.taught[0]]
+        counted = self._sum(known, np.ones_like(self.weights))
         return counted >= min(common, len(topic))
 
-    def _weight(self, token: str) -> float:
-        found = self.vocabulary.get(token)
-        if found is not None:
-            return float(self.weights[found])
-        return self.novel * _family(token, self.tuning)
+    def _weight(self, letter: str) -> float:
+        found = self.taught[0].get(letter)
+        return self.novel if found is None else float(self.weights[found])
 
     def _sum(self, ids: Sequence[int], weights: Floats) -> Floats:
         if not ids:
@@ -83,34 +94,36 @@ class Grams:
         return np.asarray(summed, dtype=np.float64)
 
 
-def tokens(text: str, sounds: Sounds) -> list[str]:
-    """Characters, pairs (with the text's two edges) and syllables of a normalised text."""
-    edged = f"{_EDGE}{text}{_EDGE}"
-    pairs = map("".join, pairwise(edged))
-    return sorted({*text, *pairs, *(_SOUND + heard for heard in sounds.syllables(text))})
+def kinds(text: str, sounds: Sounds) -> tuple[set[str], set[str], set[str]]:
+    """Distinct characters, pairs (with the text's two edges) and syllables of a normalised text."""
+    letters, edged = set(text), f"{_EDGE}{text}{_EDGE}"
+    return letters, set(map(add, edged, edged[1:])), sounds.syllables(letters)
+
+
+def _families(tuning: Tuning) -> tuple[float, float, float]:
+    """What a token of each kind weighs."""
+    return 1.0, tuning.pair, tuning.sound
 
 
 def index_grams(texts: Sequence[str], sounds: Sounds, tuning: Tuning) -> Grams:
     """Index normalised phrasings; a text's position is its row."""
-    postings: defaultdict[str, list[int]] = defaultdict(list)
+    postings = [defaultdict[str, list[int]](list) for _ in _families(tuning)]
     for row, text in enumerate(texts):
-        for token in tokens(text, sounds):
-            postings[token].append(row)
-    counts = np.array([len(rows) for rows in postings.values()], dtype=np.int64)
-    family = np.array([_family(token, tuning) for token in postings])
+        for found, kind in zip(postings, kinds(text, sounds), strict=True):
+            for token in sorted(kind):
+                found[token].append(row)
+    lists = [rows for found in postings for rows in found.values()]
+    counts = np.array([len(rows) for rows in lists], dtype=np.int64)
+    family = np.repeat(_families(tuning), [len(found) for found in postings])
     information = np.log1p((len(texts) - counts + 0.5) / (counts + 0.5))
     weights = family * information
-    rows = np.fromiter((row for found in postings.values() for row in found), np.int32)
+    rows = np.fromiter((row for found in lists for row in found), np.int32)
     starts = [0, *np.cumsum(counts).tolist()]
     sums = np.bincount(rows, np.repeat(weights, counts), minlength=len(texts))
     mass = np.asarray(sums, dtype=np.float64)
     base = (1 - tuning.asked) * mass + tuning.cushion * mass.mean()
-    vocabulary = {token: position for position, token in enumerate(postings)}
     novel = log(1 + (len(texts) + 0.5) / 0.5)
-    return Grams(sounds, tuning, vocabulary, starts, rows, information, weights, mass, base, novel)
-
-
-def _family(token: str, tuning: Tuning) -> float:
-    if token[0] == _SOUND:
-        return tuning.sound
-    return tuning.pair if len(token) > 1 else 1.0
+    gains = (weights - novel * family).tolist()
+    number = count()
+    taught = [dict(zip(found, number)) for found in postings]  # noqa: B905 - the numbers have no end
+    return Grams(sounds, tuning, taught, starts, rows, information, weights, gains, mass, base, novel)

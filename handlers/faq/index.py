@@ -91,7 +91,7 @@ class Index:
         if certain := self._certain(clauses, asker):
             return certain
         scores = self._scores(clauses, text, vector)
-        if scores is None or self._strangeness(scores) > self.policy.ask_rate:
+        if scores is None or self.calibration.strangeness(float(scores.max())) > self.policy.ask_rate:
             return Miss()
         return self._ranked(clauses, scores, asker).decide(self.policy)
 
@@ -106,6 +106,8 @@ class Index:
     def _by_rule(self, clauses: str, asker: Asker | None) -> Decision | None:
         """By the rule that names most of the text, among those of entries the asker may see."""
         fired = self.rules.strengths(clauses)
+        if not fired:
+            return None
         seen = {place: fired[self.entries[place].id] for place in self._visible(self._places(fired), asker)}
         most = max(seen.values(), default=0)
         return self._one_of([place for place, strength in seen.items() if strength == most], None, "keyword")
@@ -129,22 +131,22 @@ class Index:
             vector = self.embedder.embed([text])[0]
         return self.ranker.scores(letters, vector)
 
-    def _strangeness(self, scores: Floats) -> float:
-        return self.calibration.strangeness(float(scores.max()))
-
     def _ranked(self, clauses: str, scores: Floats | None, asker: Asker | None) -> Ranked:
         if scores is None:
             return _NOTHING
-        scores[self._places(self.rules.refused(clauses))] = 0
+        if refused := self._places(self.rules.refused(clauses)):
+            scores[refused] = 0
         order = (-scores).argsort(kind="stable")
-        if asker is None:
-            order = order[:_RIVALS]
-        places = list(islice(self._visible(order.tolist(), asker), _RIVALS))
+        places = (
+            order[:_RIVALS].tolist()
+            if asker is None
+            else list(islice(self._visible(order.tolist(), asker), _RIVALS))
+        )
         if not places:
             return _NOTHING
-        best = scores[places]
-        ids = tuple(self.entries[place].id for place in places)
-        return Ranked(self._strangeness(best), ids, tuple(self.calibration.shares(best).tolist()))
+        best = scores[places].tolist()
+        ids = tuple([self.entries[place].id for place in places])
+        return Ranked(self.calibration.strangeness(best[0]), ids, self.calibration.shares(best))
 
     def _visible(self, places: Iterable[int], asker: Asker | None) -> Iterator[int]:
         return iter(places) if asker is None else (p for p in places if asker.may_see(self.entries[p]))

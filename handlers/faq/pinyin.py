@@ -1,6 +1,6 @@
 """How characters sound, so that a typo with the same sound still matches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from handlers.faq import tables
@@ -12,9 +12,9 @@ class Sounds:
 
     of: Mapping[str, str] = field(repr=False)
 
-    def syllables(self, text: str) -> list[str]:
-        """One syllable for each character of the text."""
-        return [self.of.get(letter, letter) for letter in text]
+    def syllables(self, letters: Iterable[str]) -> set[str]:
+        """The distinct syllables of these characters."""
+        return {self.of.get(letter, letter) for letter in letters}
 
 
 def mandarin() -> Sounds:

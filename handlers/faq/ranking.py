@@ -7,6 +7,7 @@ import numpy as np
 
 from handlers.faq.arrays import Floats, Ids, Vectors
 from handlers.faq.classifier import Classifier, train_classifier
+from handlers.faq.dense import Dense
 from handlers.faq.grams import Grams, index_grams
 from handlers.faq.pinyin import Sounds
 from handlers.faq.tuning import Tuning
@@ -18,6 +19,7 @@ class Ranker:
 
     owner: (phrasings,) entry of each; starts, sizes: (entries,) its first phrasing, and how many it has.
     vectors: (phrasings, size) centred unit rows, or None; centre: (size,).
+    dense: a quicker way to the same scores without vectors, or None where there is too much for it.
     """
 
     tuning: Tuning
@@ -28,6 +30,7 @@ class Ranker:
     centre: Vectors | None
     vectors: Vectors | None
     classifier: Classifier | None
+    dense: Dense | None
 
     def scores(self, text: str, vector: Vectors | None = None) -> Floats:
         """Score of each entry for a normalised text and its embedding: (entries,)."""
@@ -35,14 +38,16 @@ class Ranker:
 
     def blend(self, text: str, meant: Vectors | None) -> Floats:
         """Score each entry, given the embedding centred and of unit length: (entries,)."""
-        tokens = self.grams.tokens(text)
-        similar = self.grams.similar(tokens)
+        asked = self.grams.asked(text)
+        if self.dense and meant is None:
+            return self.dense.scores(asked)
+        similar = self.grams.similar(asked)
         if meant is not None and self.vectors is not None:
             weight = self.tuning.meaning
             similar = (similar + weight * np.maximum(self.vectors @ meant, 0)) / (1 + weight)
         scores = self._elect(similar)
         if self.classifier is not None:
-            scores += self.tuning.classifier * self.classifier.votes(self.grams.known(tokens), meant)
+            scores += self.tuning.classifier * self.classifier.votes(asked.ids, meant)
         return scores
 
     def _meant(self, vector: Vectors | None) -> Vectors | None:
@@ -56,7 +61,8 @@ class Ranker:
         total, latest, full = best.copy(), best, 1.0
         absent = self.tuning.absent * best
         for place, weight in enumerate(self.tuning.runner_ups, start=1):
-            similar = np.where(similar >= latest[self.owner], 0.0, similar)
+            equal = np.flatnonzero(similar >= latest[self.owner])
+            similar[equal[np.flatnonzero(np.diff(self.owner[equal], prepend=-1))]] = 0.0  # one of each entry
             latest = np.maximum.reduceat(similar, self.starts)
             total += weight * np.where(self.sizes > place, latest, absent)
             full += weight * self.tuning.absent
@@ -74,7 +80,8 @@ def train_ranker(
     centred = None if vectors is None or centre is None else _unit(vectors - centre)
     rich = len(texts) >= tuning.classifier_from * len(starts)
     classifier = train_classifier(grams, texts, owner, centred) if rich else None
-    return Ranker(tuning, grams, owner, starts, sizes, centre, centred, classifier)
+    dense = Dense.of(grams, starts, sizes, classifier) if vectors is None else None
+    return Ranker(tuning, grams, owner, starts, sizes, centre, centred, classifier, dense)
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -17,6 +17,7 @@ class Tuning:
     classifier_from: taught phrasings per entry from which the classifier is used.
     ridge, features: regularisation and greatest number of tokens of the classifier.
     cells: greatest number of tokens times entries of the classifier (4 bytes each).
+    dense: greatest number of cells of the table that ranks a small FAQ faster (8 bytes each).
     """
 
     pair: float = 0.15
@@ -31,3 +32,4 @@ class Tuning:
     ridge: float = 3.0
     features: int = 2048
     cells: int = 4_000_000
+    dense: int = 2_500_000

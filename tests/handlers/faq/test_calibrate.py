@@ -17,8 +17,8 @@ def test_strangeness_falls_as_the_score_rises() -> None:
 
 
 def test_shares_add_up_and_keep_the_order() -> None:
-    shares = Calibration(NormalDist(0.3, 0.1), 0.1).shares(np.array([0.6, 0.5, 0.1]))
-    assert shares.sum() == pytest.approx(1)
+    shares = Calibration(NormalDist(0.3, 0.1), 0.1).shares([0.6, 0.5, 0.1])
+    assert sum(shares) == pytest.approx(1)
     assert list(shares) == sorted(shares, reverse=True)
 
 
