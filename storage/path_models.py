@@ -68,7 +68,10 @@ class QuotaUse(SQLModel, table=True):
 
 
 class EndpointRest(SQLModel, table=True):
-    """Until when an endpoint is left alone, and at what share of its rate it goes on, in percent."""
+    """Until when an endpoint is left alone, and at what share of its rate it goes on, in percent.
+
+    endpoint: "*" is every one of the account's. at: when the pace was set; it recovers from then on.
+    """
 
     __tablename__ = "endpoint_rests"
     account: str = Field(primary_key=True)

@@ -10,6 +10,7 @@ from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
+from storage.quotas import QuotaQueries
 from storage.segments.audience import AudienceQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.windows import WindowQueries
@@ -28,6 +29,7 @@ class Store:
         self.engagement = EngagementQueries(connection)
         self.outbox = OutboxQueries(connection)
         self.subscriptions = SubscriptionQueries(connection)
+        self.quotas = QuotaQueries(connection)
         self.windows = WindowQueries(connection)
         self.occurrences = OccurrenceQueries(connection)
         self.fan_outs = FanOutQueries(connection)

@@ -7,6 +7,7 @@ from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
+from storage.quotas import QuotaQueries
 from storage.segments.audience import AudienceQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.windows import WindowQueries
@@ -27,6 +28,7 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "engagement": EngagementQueries,
         "outbox": OutboxQueries,
         "subscriptions": SubscriptionQueries,
+        "quotas": QuotaQueries,
         "windows": WindowQueries,
         "occurrences": OccurrenceQueries,
         "fan_outs": FanOutQueries,
