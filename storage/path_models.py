@@ -93,10 +93,14 @@ class Link(SQLModel, table=True):
 
 
 class LinkClick(SQLModel, table=True):
-    """A tap on a tracked link; without a delivery where the link was in a mass send."""
+    """A tap on a tracked link; without a delivery where the link was in a mass send.
+
+    at: the minute it fell into; of one delivery it is counted once a minute.
+    """
 
     __tablename__ = "link_clicks"
+    __table_args__ = (UniqueConstraint("link_id", "delivery_id", "at"),)
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
-    link_id: int = Field(sa_type=BigId, index=True)
-    delivery_id: int | None = Field(default=None, sa_type=BigId, index=True)
+    link_id: int = Field(sa_type=BigId)
+    delivery_id: int | None = Field(default=None, sa_type=BigId)
     at: datetime = Field(sa_type=UtcDateTime)

@@ -6,6 +6,7 @@ from storage.attributes import AttributeQueries
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
+from storage.links import LinkQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
@@ -33,3 +34,4 @@ class Store:
         self.windows = WindowQueries(connection)
         self.occurrences = OccurrenceQueries(connection)
         self.fan_outs = FanOutQueries(connection)
+        self.links = LinkQueries(connection)

@@ -3,6 +3,7 @@ from storage.database import Database
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
+from storage.links import LinkQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
@@ -32,4 +33,5 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "windows": WindowQueries,
         "occurrences": OccurrenceQueries,
         "fan_outs": FanOutQueries,
+        "links": LinkQueries,
     }

@@ -121,9 +121,8 @@ def _create_links() -> None:
         sa.Column("delivery_id", BigId, nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("link_id", "delivery_id", "at"),
     )
-    op.create_index("ix_link_clicks_link_id", "link_clicks", ["link_id"])
-    op.create_index("ix_link_clicks_delivery_id", "link_clicks", ["delivery_id"])
 
 
 def downgrade() -> None:
