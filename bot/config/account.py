@@ -5,8 +5,33 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from bot.config.section import Section, Url
+from storage.quotas import SPANS, Limits
 
 MIN_TOKEN_LENGTH = 16
+
+
+class EndpointLimits(Section):
+    """The most calls of one endpoint in a span; days and months begin at midnight in Asia/Shanghai."""
+
+    second: int | None = Field(None, ge=1, description="calls in a second")
+    minute: int | None = Field(None, ge=1, description="calls in a minute")
+    day: int | None = Field(None, ge=0, description="calls in a day")
+    month: int | None = Field(None, ge=0, description="calls in a month")
+
+    def spans(self) -> Limits:
+        """Those that there are."""
+        return {span: limit for span in SPANS if (limit := getattr(self, span)) is not None}
+
+
+# Of a new account, read 2026-11; days grow at 100,000, 1,000,000 and 10,000,000 followers. Of seconds nothing
+# is published: 50 is a plan, about 100 were not refused. Nor anything of subscription notices: they are taken
+# to be like templates. Source: wechat/official-account-api.md §2.
+_LIMITS = {
+    "message/custom/send": EndpointLimits(second=50, day=500_000),
+    "message/subscribe/bizsend": EndpointLimits(second=50, day=100_000),
+    "message/template/send": EndpointLimits(second=50, day=100_000),
+    "message/mass/send": EndpointLimits(minute=60, day=100),
+}
 
 
 class MenuButton(Section):
@@ -40,6 +65,7 @@ class AccountSection(Section):
     menu: tuple[MenuButton, ...] = Field(
         (), max_length=3, description="published at start; absent = left alone"
     )
+    limits: dict[str, EndpointLimits] = Field(_LIMITS, description="how often endpoints may be called")
     token: SecretStr = Field(SecretStr(""), description="secret")
     aes_key: SecretStr = Field(SecretStr(""), description="secret")
     previous_aes_key: SecretStr = Field(SecretStr(""), description="secret")
@@ -61,6 +87,14 @@ class AccountSection(Section):
         if value and not (len(value) == 43 and value.isascii() and value.isalnum()):  # noqa: PLR2004 (EncodingAESKey)
             raise ValueError("needs the 43 letters and digits of the console's EncodingAESKey")
         return key
+
+    @field_validator("limits")
+    @classmethod
+    def _with_defaults(cls, limits: dict[str, EndpointLimits]) -> dict[str, EndpointLimits]:
+        if unknown := ", ".join(sorted(limits.keys() - _LIMITS.keys())):
+            raise ValueError(f"{unknown}: no endpoint that sends; these do: {', '.join(sorted(_LIMITS))}")
+        written = {name: own.model_dump(exclude_none=True) for name, own in limits.items()}
+        return {name: most.model_copy(update=written.get(name)) for name, most in _LIMITS.items()}
 
     def missing_secrets(self) -> list[str]:
         """The secrets that serving this account needs and that are not set."""

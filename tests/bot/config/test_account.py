@@ -54,3 +54,24 @@ def test_secrets_that_cannot_be_right_are_refused(secrets: dict[str, str], compl
 )
 def test_each_mode_needs_its_secrets(mode: str, missing: list[str]) -> None:
     assert AccountSection.model_validate({"appid": "wx1", "mode": mode}).missing_secrets() == missing
+
+
+def test_a_limit_that_is_written_changes_that_one_only() -> None:
+    written = {"limits": {"message/custom/send": {"second": 80}, "message/mass/send": {"month": 4}}}
+    limits = AccountSection.model_validate({"appid": "wx1"} | written).limits
+    assert limits["message/custom/send"].spans() == {"second": 80, "day": 500_000}
+    assert limits["message/mass/send"].spans() == {"minute": 60, "day": 100, "month": 4}
+    assert limits["message/template/send"] == AccountSection(appid="wx1").limits["message/template/send"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "complaint"),
+    [
+        ({"message/costum/send": {"day": 1}}, "message/costum/send: no endpoint that sends; these do: "),
+        ({"message/custom/send": {"second": 0}}, "greater than or equal to 1"),
+        ({"message/custom/send": {"hour": 5}}, "Extra inputs are not permitted"),
+    ],
+)
+def test_limits_that_cannot_be_meant_are_refused(limits: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        AccountSection.model_validate({"appid": "wx1", "limits": limits})
