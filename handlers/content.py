@@ -6,35 +6,34 @@ Used for passive replies, pushes and in `config.toml`, where a plain string mean
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BeforeValidator, Field, TypeAdapter
+
+from handlers.notices import MpNews, SubscriptionNotice, Template
+from handlers.part import Part
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(_Part):
+class Text(Part):
     """Plain text; `<a href>` links are allowed by the platform."""
 
     type: Literal["text"] = "text"
     text: str = Field(min_length=1)
 
 
-class Image(_Part):
+class Image(Part):
     """An uploaded picture."""
 
     type: Literal["image"] = "image"
     media_id: str
 
 
-class Voice(_Part):
+class Voice(Part):
     """An uploaded recording."""
 
     type: Literal["voice"] = "voice"
     media_id: str
 
 
-class Video(_Part):
+class Video(Part):
     """An uploaded film; the thumbnail is needed on the customer-service path only."""
 
     type: Literal["video"] = "video"
@@ -44,7 +43,7 @@ class Video(_Part):
     description: str = ""
 
 
-class Music(_Part):
+class Music(Part):
     """A music card."""
 
     type: Literal["music"] = "music"
@@ -55,7 +54,7 @@ class Music(_Part):
     thumb_media_id: str
 
 
-class Article(_Part):
+class Article(Part):
     """One card of a news message; pictures are 360x200 large or 200x200 small."""
 
     title: str
@@ -64,21 +63,21 @@ class Article(_Part):
     url: str = ""
 
 
-class News(_Part):
+class News(Part):
     """Article cards: one where the member wrote or on the customer-service path, else up to 8."""
 
     type: Literal["news"] = "news"
     articles: tuple[Article, ...] = Field(min_length=1, max_length=8)
 
 
-class Choice(_Part):
+class Choice(Part):
     """One tappable line of a menu message; `id` comes back as `bizmsgmenuid`."""
 
     id: str
     content: str
 
 
-class MsgMenu(_Part):
+class MsgMenu(Part):
     """A question with tappable choices (customer-service path; numbered text in a passive reply)."""
 
     type: Literal["msgmenu"] = "msgmenu"
@@ -87,7 +86,7 @@ class MsgMenu(_Part):
     tail: str = ""
 
 
-class MiniProgram(_Part):
+class MiniProgram(Part):
     """A mini-program card (customer-service path only)."""
 
     type: Literal["miniprogram"] = "miniprogram"
@@ -97,7 +96,7 @@ class MiniProgram(_Part):
     thumb_media_id: str
 
 
-class TransferToAgent(_Part):
+class TransferToAgent(Part):
     """Hands the conversation to human customer service (passive reply only)."""
 
     type: Literal["transfer"] = "transfer"
@@ -108,7 +107,8 @@ def _text_from_string(value: object) -> object:
     return {"type": "text", "text": value} if isinstance(value, str) else value
 
 
-AnyContent = Text | Image | Voice | Video | Music | News | MsgMenu | MiniProgram | TransferToAgent
+Said = Text | Image | Voice | Video | Music | News | MsgMenu | MiniProgram | TransferToAgent
+AnyContent = Said | Template | SubscriptionNotice | MpNews
 Content = Annotated[Annotated[AnyContent, Field(discriminator="type")], BeforeValidator(_text_from_string)]
 
 _ADAPTER: TypeAdapter[AnyContent] = TypeAdapter(Content)
@@ -143,5 +143,7 @@ def summary(content: AnyContent) -> str:
             return "\n".join([head, *(choice.content for choice in choices)])
         case MiniProgram(title=title):
             return title
+        case Template(data=data) | SubscriptionNotice(data=data):
+            return "\n".join(data.values())
         case _:
             return f"[{content.type}]"

@@ -37,6 +37,7 @@ SHOWN_ELSEWHERE = {
     "handlers/faq/grams.py": "tests/handlers/faq/test_ranking.py",
     "handlers/faq/pinyin.py": "tests/handlers/faq/test_tables.py",
     "handlers/faq/tuning.py": "tests/handlers/faq/test_ranking.py",  # numbers
+    "handlers/part.py": "tests/handlers/test_content.py",
     "handlers/kinds.py": "tests/bot/channels/test_events.py",
     "storage/models.py": "tests/storage/test_migrate.py",
 }

@@ -17,6 +17,7 @@ from bot.__main__ import build
 from bot.config.model import Config
 from bot.program import handler_named, handler_names
 from handlers.content import Article, Choice
+from handlers.part import Part
 from storage.durations import parse_duration
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -55,7 +56,7 @@ def every_model() -> list[type[BaseModel]]:
     return seen
 
 
-SECTIONS = [model for model in every_model() if model.__module__ != "handlers.content"]
+SECTIONS = [model for model in every_model() if not issubclass(model, Part)]
 CONTENTS = [model for model in every_model() if "type" in model.model_fields]
 
 

@@ -9,6 +9,7 @@ from bot.channels.errors import ApiError, ErrorClass, NotSentError, UnclearError
 from bot.channels.port import Accepted, Outcome, Rejected, Retry, Unknown
 from bot.clock import Clock
 from handlers.content import AnyContent, MiniProgram, MsgMenu, Music, News, Text, TransferToAgent
+from handlers.notices import Notice
 
 _SEND_PATH = "/cgi-bin/message/custom/send"
 _BAD_MESSAGE_TYPE = 40008
@@ -37,7 +38,7 @@ class CustomerServiceSender:
         """
         payload = body(openid, content)
         if payload is None:
-            return Rejected(_BAD_MESSAGE_TYPE, f"a {content.type} exists only as a passive reply")
+            return Rejected(_BAD_MESSAGE_TYPE, f"a {content.type} does not go by customer-service message")
         try:
             answer = await self._client.call(_SEND_PATH, payload)
         except ApiError as error:
@@ -69,11 +70,11 @@ def until_quota_reset(now: datetime) -> timedelta:
 
 
 def body(openid: str, content: AnyContent) -> dict[str, Any] | None:
-    """The request that says `content`; None where only a passive reply can.
+    """The request that says `content`; None where only another path can.
 
     Only the first article of a news message is said. Source: wechat/official-account-api.md §4.2.
     """
-    if isinstance(content, TransferToAgent):
+    if isinstance(content, TransferToAgent | Notice):
         return None
     msgtype = "miniprogrampage" if isinstance(content, MiniProgram) else content.type
     return {"touser": openid, "msgtype": msgtype, msgtype: _fields(content)}

@@ -19,6 +19,7 @@ from handlers.content import (
 )
 from handlers.contract import Event
 from handlers.kinds import Kind
+from handlers.notices import Notice
 
 Fields = dict[str, WireValue]
 
@@ -84,7 +85,7 @@ def passive(event: Event, content: AnyContent, limits: ReplyLimits) -> Passive:
         case News(articles=articles):
             most = limits.articles_to_message if event.kind.is_message else limits.articles_to_event
             return Passive(_news(articles[:most]))
-        case MiniProgram():
+        case MiniProgram() | Notice():
             return Passive(None, rest=(content,))
         case _:
             return Passive(_media(content))

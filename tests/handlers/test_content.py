@@ -15,6 +15,7 @@ from handlers.content import (
     summary,
     to_json,
 )
+from handlers.notices import MpNews, Page, SubscriptionNotice, Template
 
 CONTENTS = [
     (Text(text="你好"), "你好"),
@@ -22,6 +23,15 @@ CONTENTS = [
     (MsgMenu(head="想问？", choices=(Choice(id="1", content="退货"),)), "想问？\n退货"),
     (MiniProgram(title="商城", appid="wx1", pagepath="p", thumb_media_id="m"), "商城"),
     (Image(media_id="m"), "[image]"),
+    (
+        Template(template_id="T", data={"thing1": "面膜", "time2": "周五"}, url="https://a.example/"),
+        "面膜\n周五",
+    ),
+    (
+        SubscriptionNotice(template_id="T", data={"thing1": "上新"}, miniprogram=Page(appid="wx1")),
+        "上新",
+    ),
+    (MpNews(media_id="m"), "[mpnews]"),
 ]
 
 

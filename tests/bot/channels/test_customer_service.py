@@ -92,7 +92,7 @@ async def test_bodies(content: AnyContent, msgtype: str, fields: dict[str, objec
 async def test_transfer_cannot_be_sent() -> None:
     platform = Platform()
     assert await outcome_of(platform, TransferToAgent()) == Rejected(
-        40008, "a transfer exists only as a passive reply"
+        40008, "a transfer does not go by customer-service message"
     )
     assert not platform.calls
 
