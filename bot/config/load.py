@@ -61,12 +61,13 @@ def _refuse_secrets(written: Source) -> None:
         for key in (account if isinstance(account, dict) else ())
         if key in SECRETS
     ]
-    llm = written.tables.get("llm")
-    if isinstance(llm, dict) and "api_key" in llm:
-        problems.append(
-            f"{written.name}: [llm] api_key: secrets do not belong here; remove it and set "
-            "ROOST_LLM__API_KEY in the environment"
-        )
+    for section, key in (("llm", "api_key"), ("server", "link_key")):
+        table = written.tables.get(section)
+        if isinstance(table, dict) and key in table:
+            problems.append(
+                f"{written.name}: [{section}] {key}: secrets do not belong here; remove it and set "
+                f"ROOST_{section.upper()}__{key.upper()} in the environment"
+            )
     database = written.tables.get("database")
     if isinstance(database, dict) and _has_password(database.get("url")):
         problems.append(

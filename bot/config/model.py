@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.calendar.item import CalendarItem
-from bot.config.account import AccountSection
+from bot.config.account import MIN_TOKEN_LENGTH, AccountSection
 from bot.config.llm import LlmSection
 from bot.config.section import Section, Url
 from storage.durations import Duration
@@ -23,6 +23,7 @@ class ServerSection(Section):
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for all")
     port: int = Field(8080, ge=0, le=65535, description="0 = any free one")
     public_url: Url = Field("", description="how WeChat reaches this server, e.g. https://bot.example.com")
+    link_key: SecretStr = Field(SecretStr(""), description="secret; signs tracked links")
     body_limit: int = Field(65536, gt=0, description="largest webhook body in bytes; more is 413")
     read_timeout: Duration = Field(
         timedelta(seconds=5), description="how long a sender may take for its body"
@@ -31,6 +32,13 @@ class ServerSection(Section):
         timedelta(seconds=4), description="a reply that takes longer is sent by customer-service message"
     )
     stop_timeout: Duration = Field(timedelta(seconds=10), description="how long a graceful stop may take")
+
+    @field_validator("link_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < MIN_TOKEN_LENGTH:
+            raise ValueError(f"needs at least {MIN_TOKEN_LENGTH} characters (it is what proves a link ours)")
+        return key
 
 
 class DatabaseSection(Section):

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from bot.config.model import Config, DeliverySection
 from bot.program import load_program
@@ -93,3 +94,14 @@ def test_the_sample_is_valid_and_complete() -> None:
     loaded = load_program(sample, {})
     assert not loaded.warnings
     assert {answer.name for answer in loaded.chain} == set(loaded.config.handlers)
+
+
+def test_a_link_key_is_long_and_not_in_the_file(tmp_path: Path) -> None:
+    assert build().server.link_key.get_secret_value() == ""
+    with pytest.raises(ValidationError, match="needs at least 16 characters"):
+        build(server={"link_key": "short"})
+    (problem,) = problems(tmp_path, f'{ACCOUNT}[server]\nlink_key = "sixteen letters!"\n')
+    assert problem == (
+        "config.toml: [server] link_key: secrets do not belong here; remove it and set "
+        "ROOST_SERVER__LINK_KEY in the environment"
+    )
