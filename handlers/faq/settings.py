@@ -43,7 +43,7 @@ class Words(BaseModel):
 
 
 class Settings(contract.Settings):
-    """`[handlers.faq]`; with files it needs `model_validate(…, context={"base": Path(…)})`, their root."""
+    """`[handlers.faq]`; `model_validate(…, context={"base": Path(…)})` names the root of its files."""
 
     entries: tuple[TaughtEntry, ...] = Field((), description="questions and answers")
     files: tuple[str, ...] = Field(
@@ -61,6 +61,10 @@ class Settings(contract.Settings):
     semantic: bool = Field(
         default=False, description='compares meanings too: needs `pip install "roost-bot[semantic]"`'
     )
+    embeddings: str = Field(
+        "data",
+        description="folder, from the configuration's, to keep what taught questions mean; none where empty",
+    )
     ask_with: Literal["numbers", "menu"] = Field(
         "numbers",
         description="how choices are offered: in the answer, picked by number, or in a tappable message",
@@ -73,6 +77,7 @@ class Settings(contract.Settings):
     human: Human = Field(Human(text=_HUMAN), description="what happens when asking back did not help")
     _sheets: tuple[Sheet, ...] = PrivateAttr(default=())
     _folders: frozenset[Path] = PrivateAttr(default=frozenset())
+    _kept_in: Path | None = PrivateAttr(default=None)
 
     @property
     def taught(self) -> tuple[TaughtEntry, ...]:
@@ -90,6 +95,11 @@ class Settings(contract.Settings):
         """Where the files are."""
         return self._folders
 
+    @property
+    def kept_in(self) -> Path | None:
+        """Where embeddings are kept; None where they are not."""
+        return self._kept_in
+
     def _placed(self) -> Iterator[Placed]:
         yield from (Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries))
         for sheet in self._sheets:
@@ -97,8 +107,9 @@ class Settings(contract.Settings):
 
     @model_validator(mode="after")
     def _with_files(self, info: ValidationInfo) -> Self:
+        base = (info.context or {}).get("base")
+        self._kept_in = base / self.embeddings if base and self.embeddings else None
         if self.files:
-            base = (info.context or {}).get("base")
             if base is None:
                 raise ValueError(
                     "files need the configuration's directory: validate with context={'base': Path(…)}"

@@ -30,6 +30,8 @@ QUESTIONS = [
 class Letters:
     """A stand-in without a model."""
 
+    name = "letters"
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         return np.array([np.eye(8, dtype=np.float32)[sum(map(ord, text)) % 8] for text in texts])
 

@@ -39,6 +39,7 @@ class LetterEmbedder:
     """
 
     batches: list[list[str]] = field(default_factory=list)
+    name: str = "letters"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row for each text: (texts, 16)."""
