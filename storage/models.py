@@ -199,6 +199,7 @@ class Delivery(SQLModel, table=True):
         UniqueConstraint("dedupe"),
         Index("ix_outbox_due", "state", "occurrence_id", "not_before", "id"),
         _partial("ix_outbox_sent", "member_id", "attempted_at", where=Column("attempted_at").is_not(None)),
+        _partial("ix_outbox_answers", "member_id", "state", where=Column("occurrence_id").is_(None)),
         _partial("ix_outbox_waiting", "account", "openid", where=Column("state") == "waiting"),
         _partial("ix_outbox_platform", "account", "platform_id", where=Column("platform_id") != ""),
     )

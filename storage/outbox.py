@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
 from storage.dialect import Rows, insert_once, update_many
 from storage.models import Delivery, DeliveryState, Identity, Member, Occurrence, OccurrenceState, table_of
@@ -83,6 +83,8 @@ class OutboxQueries:
         answers = before.c.occurrence_id.is_(None) & (before.c.id < _OUTBOX.c.id)
         unsettled = before.c.state.in_([DeliveryState.QUEUED, DeliveryState.ATTEMPTING])
         same_chat = (before.c.member_id == _OUTBOX.c.member_id) & (before.c.account == _OUTBOX.c.account)
+        # Not EXISTS, of which PostgreSQL makes a join, over the whole backlog.
+        blocking = select(func.min(before.c.id)).where(same_chat & unsettled & answers).scalar_subquery()
         own = (_OUTBOX.c[name] for name in DueDelivery._fields[:-2])
         statement = (
             select(*own, _MEMBERS.c.wants_marketing, _IDENTITIES.c.following)
@@ -96,9 +98,9 @@ class OutboxQueries:
                 _OUTBOX.c.state == DeliveryState.QUEUED,
                 _OUTBOX.c.not_before <= now,
                 _OUTBOX.c.account.not_in(resting),
-                ~exists().where(same_chat & unsettled & answers),
+                blocking.is_(None),
             )
-            .order_by(_OUTBOX.c.not_before, _OUTBOX.c.id)
+            .order_by(_OUTBOX.c.occurrence_id, _OUTBOX.c.not_before, _OUTBOX.c.id)  # the index's order
             .limit(limit)
             .with_for_update(skip_locked=True, of=_OUTBOX)
         )

@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from storage.database import Database
 from storage.models import DeliveryState
@@ -166,3 +167,17 @@ def test_unknown_is_listed_and_resent_once_by_hand(members: Database) -> None:
             cancelled: "cancelled",
         }
     assert due(members) == [numbers[-1], *numbers[:3]]
+
+
+def test_however_long_the_backlog_the_first_are_found_by_the_index_alone(members: Database) -> None:
+    run: list[tuple[str, Any]] = []
+    event.listen(members.engine, "before_cursor_execute", lambda *call: run.append(call[2:4]))
+    with members.begin() as store:
+        store.outbox.add([row(f"{number}", number % 3 + 1) for number in range(500)])
+        run.clear()
+        assert len(store.outbox.due(NOON, 20)) == 3
+        statement, parameters = next(call for call in run if "JOIN" in call[0])
+        explain = "EXPLAIN QUERY PLAN " if members.engine.dialect.name == "sqlite" else "EXPLAIN "
+        plan = [str(line) for line in store.connection.exec_driver_sql(explain + statement, parameters)]
+    assert {"ix_outbox_due", "ix_outbox_answers"} <= {name for line in plan for name in line.split()}
+    assert not [line for line in plan if "Sort" in line or "TEMP B-TREE" in line]

@@ -15,6 +15,7 @@ _MEMBER = ("wants_service", "wants_service_at", "bucket")
 _OUTBOX = ("path", "variant", "job_id", "receipt")
 _INDEXES = {
     "ix_outbox_sent": (["member_id", "attempted_at"], "attempted_at IS NOT NULL"),
+    "ix_outbox_answers": (["member_id", "state"], "occurrence_id IS NULL"),
     "ix_outbox_waiting": (["account", "openid"], "state = 'waiting'"),
     "ix_outbox_platform": (["account", "platform_id"], "platform_id != ''"),
 }
