@@ -19,6 +19,8 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.worker import DeliveryWorker
 from bot.intake.intake import Intake
 from bot.intake.processor import Live, Processor
+from bot.links.route import LinkRoute
+from bot.links.token import link_keys
 from bot.metrics import Metrics
 from bot.operations import Operations
 from bot.program import Program, open_channels
@@ -106,8 +108,10 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     _background(stack, intake.revive(timedelta(seconds=2)))
     _until_closed(stack, intake)
     webhook = Webhook(intake, lambda: roost.live, config.server, clock, roost.metrics)
+    links = LinkRoute(roost.database, threads, clock, lambda: link_keys(roost.live.program.config))
+    _until_closed(stack, links)
     operations = Operations(roost.database, threads, roost.metrics, lambda: roost.fault)
-    await _listen(roost, [*webhook.routes(), *operations.routes()], stack)
+    await _listen(roost, [*webhook.routes(), *links.routes(), *operations.routes()], stack)
     _background(stack, roost.clients.publish_menus(config))
 
 
@@ -134,7 +138,7 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
     stack.push_async_callback(cancel)
 
 
-def _until_closed(stack: AsyncExitStack, part: Intake | DeliveryWorker) -> None:
+def _until_closed(stack: AsyncExitStack, part: Intake | DeliveryWorker | LinkRoute) -> None:
     """Run a part beside the server; at the end it finishes what it has taken."""
     task = asyncio.create_task(part.run())
 

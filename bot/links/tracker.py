@@ -1,0 +1,58 @@
+"""Tracked links put into messages just before they are sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.config.model import Config
+from bot.links.rewrite import pages, rewritten
+from bot.links.token import link_keys, token
+from handlers.content import AnyContent
+from storage.store import Store
+
+
+class Outgoing(NamedTuple):
+    """A message of the calendar, its placeholders filled in; delivery_id: None in a mass send."""
+
+    content: AnyContent
+    account: str
+    occurrence_id: int
+    delivery_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTracker:
+    """base: what comes before the token. keys, text_limits (bytes of one text): by account."""
+
+    base: str
+    keys: Mapping[str, bytes]
+    text_limits: Mapping[str, int]
+
+    def tracked(self, store: Store, messages: Sequence[Outgoing]) -> list[AnyContent]:
+        """Their contents with tracked links; commit before sending, so that every link is known.
+
+        Idempotent: the same message gets the same links again.
+        """
+        found = [pages(message.content) if message.account in self.keys else () for message in messages]
+        wanted: dict[int, set[str]] = {}
+        for message, own in zip(messages, found, strict=True):
+            fresh = (page for page in own if not page.startswith(self.base))
+            wanted.setdefault(message.occurrence_id, set()).update(fresh)
+        ids = {each: store.links.register(each, urls) if urls else {} for each, urls in wanted.items()}
+        return [self._with_links(message, ids[message.occurrence_id]) for message in messages]
+
+    def _with_links(self, message: Outgoing, ids: Mapping[str, int]) -> AnyContent:
+        if not ids or message.account not in self.keys:
+            return message.content
+        key = self.keys[message.account]
+        instead = {page: self.base + token(key, link, message.delivery_id) for page, link in ids.items()}
+        return rewritten(message.content, instead, self.text_limits[message.account])
+
+
+def link_tracker(config: Config) -> LinkTracker | None:
+    """The tracker of a configuration; None without a `public_url`, where nobody could follow its links."""
+    if not config.server.public_url:
+        return None
+    base = f"{config.server.public_url.rstrip('/')}/l/"
+    limits = {name: account.text_limit for name, account in config.accounts.items()}
+    return LinkTracker(base, link_keys(config), limits)
