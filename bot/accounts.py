@@ -1,6 +1,6 @@
 """What is opened for the configured accounts: channels to decode, clients to send."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,14 +8,25 @@ import structlog
 
 from bot.channels.api_client import ApiCredentials, OfficialAccountClient
 from bot.channels.api_http import ApiHttp, HttpLimits
+from bot.channels.calling import Calling
 from bot.channels.customer_service import CustomerServiceSender
 from bot.channels.errors import CallError
+from bot.channels.mass_send import MassSender
 from bot.channels.menu import publish_menu
-from bot.channels.port import Sender
+from bot.channels.port import Sender, Senders
+from bot.channels.subscription_notice import SubscriptionSender
+from bot.channels.template_message import TemplateSender
 from bot.clock import Clock
 from bot.config.account import MenuButton
 from bot.config.model import Config
+from bot.delivery.ladder import Path
 
+_SENDERS: Mapping[Path, Callable[[Calling], Sender]] = {
+    Path.CUSTOMER_SERVICE: CustomerServiceSender,
+    Path.SUBSCRIPTION: SubscriptionSender,
+    Path.TEMPLATE: TemplateSender,
+    Path.MASS: MassSender,
+}
 _log = structlog.get_logger(__name__)
 
 
@@ -24,7 +35,7 @@ class Clients:
     """One API client per account; close them when the accounts change."""
 
     by_account: Mapping[str, OfficialAccountClient] = field(default_factory=dict)
-    senders: Mapping[str, Sender] = field(default_factory=dict)
+    senders: Senders = field(default_factory=dict)
 
     async def publish_menus(self, config: Config) -> None:
         """Publish the menu of each account that has one in the configuration; a failure is only logged."""
@@ -54,7 +65,12 @@ def open_clients(config: Config, clock: Clock) -> Clients:
         )
         for name, account in config.accounts.items()
     }
-    return Clients(clients, {name: CustomerServiceSender(client, clock) for name, client in clients.items()})
+    return Clients(clients, senders_of({name: Calling(client, clock) for name, client in clients.items()}))
+
+
+def senders_of(calling: Mapping[str, Calling]) -> Senders:
+    """Every path of every account."""
+    return {(name, path): make(calls) for name, calls in calling.items() for path, make in _SENDERS.items()}
 
 
 def as_button(button: MenuButton) -> dict[str, Any]:

@@ -83,4 +83,4 @@ def _checked(path: str, answer: dict[str, Any]) -> dict[str, Any]:
     message = str(answer.get("errmsg", ""))[:300]
     if error_class is ErrorClass.ACCOUNT or not is_known(code):
         _log.error("the platform refuses a call", path=path, code=code, message=message)
-    raise ApiError(path, code, message, error_class)
+    raise ApiError(path, code, message, error_class, answer)

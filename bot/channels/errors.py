@@ -1,7 +1,8 @@
 """The Official Account API's error codes and what to do about each. Source: wechat/error-codes.md §1."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import Any
 
 
 class ErrorClass(Enum):
@@ -57,11 +58,20 @@ class ApiError(CallError):
     """The platform answered with an errcode and did not do it.
 
     error_class: as `classify` says, but ACCOUNT where a token is refused a second time or not given at all.
+    answer: all of it; some refusals carry more than a code.
     """
 
-    def __init__(self, path: str, code: int, message: str, error_class: ErrorClass) -> None:
+    def __init__(
+        self,
+        path: str,
+        code: int,
+        message: str,
+        error_class: ErrorClass,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(f"{path}: errcode {code}, {message}")
         self.code = code
+        self.answer = answer or {}
         self.message = message
         self.error_class = error_class
 

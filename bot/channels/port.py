@@ -1,7 +1,7 @@
 """What a channel is to the rest of the program."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -77,30 +77,65 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """Nothing was sent, since this path is closed to the member; by another one it may go."""
+
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """It was certainly not executed and may be sent again after this time.
 
-    parked: the whole endpoint is to rest that long (quota used up, or the account is refused).
+    parked: the endpoint is to rest that long (quota used up), or, whole_account, everything of the account.
+    code: the platform's errcode, 0 where the call did not reach it.
     """
 
     after: timedelta
     reason: str
     parked: bool = False
+    whole_account: bool = False
+    code: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody can tell whether it was executed: never sent again by itself."""
+    """Nobody can tell whether it was executed: sent again only under the same key, where the path has one."""
 
     reason: str
 
 
-Outcome = Accepted | Rejected | Retry | Unknown
+Outcome = Accepted | Rejected | Closed | Retry | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One call's worth: a content for one member, or for up to 10,000 of a mass send.
+
+    key: the same for every repetition; paths that know repetitions by it take no message twice.
+    """
+
+    openids: tuple[str, ...]
+    content: AnyContent
+    key: str
 
 
 class Sender(Protocol):
-    """Sends one message to one member by the customer-service path."""
+    """One path to the members of one account.
 
-    async def send(self, openid: str, content: AnyContent) -> Outcome:
+    endpoint: what its calls count against, such as "message/custom/send".
+    """
+
+    @property
+    def endpoint(self) -> str:
+        """The API's path, without `/cgi-bin/`."""
+        ...
+
+    async def send(self, message: Outgoing) -> Outcome:
         """Never raises for what the platform or the network does: that is the outcome."""
         ...
+
+
+Senders = Mapping[tuple[str, str], Sender]
+"""By account and path (a name of `bot.delivery.ladder.Path`)."""

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.calendar.kept import content_of
-from bot.channels.port import Accepted, Outcome, Rejected, Retry
+from bot.channels.port import Accepted, Closed, Outcome, Outgoing, Rejected, Retry
 from bot.clock import Clock
+from bot.delivery.ladder import Path
 from bot.delivery.verdict import WINDOW_CLOSED_CODES, obstacle, settled
 from handlers.content import AnyContent, from_json, summary
 from storage.database import Database
@@ -26,6 +27,16 @@ class Attempt:
     due: DueDelivery
     trigger: str
     item_json: str = ""
+    path: Path = Path.CUSTOMER_SERVICE
+
+    @property
+    def account(self) -> str:
+        """Whose sender it is for."""
+        return self.due.account
+
+    def outgoing(self) -> Outgoing:
+        """What the sender of its path is given."""
+        return Outgoing((self.due.openid,), self.content(), f"roost-{self.due.id}")
 
     def content(self) -> AnyContent:
         """What is sent.
@@ -115,6 +126,8 @@ def _adjust_window(store: Store, result: Result) -> None:
     match result.outcome:
         case Retry():
             store.windows.refund(due.account, due.openid, result.attempt.trigger)
+        case Closed():
+            store.windows.close(due.account, due.openid)
         case Rejected(code=code) if code in WINDOW_CLOSED_CODES:
             store.windows.close(due.account, due.openid)
         case _:

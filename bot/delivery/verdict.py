@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bot.channels.port import Accepted, Outcome, Rejected, Retry, Unknown
+from bot.channels.port import Accepted, Closed, Outcome, Rejected, Retry, Unknown
 from storage.models import DeliveryState
 from storage.outbox import DueDelivery
 
@@ -36,7 +36,7 @@ def settled(due: DueDelivery, outcome: Outcome, now: datetime, most_attempts: in
     match outcome:
         case Accepted(platform_id=platform_id):
             return columns | {"state": DeliveryState.ACCEPTED, "platform_id": platform_id}
-        case Rejected(code=code, reason=reason):
+        case Rejected(code=code, reason=reason) | Closed(code=code, reason=reason):
             return columns | {"state": DeliveryState.REJECTED, "reason": f"{code} {reason}"[:300]}
         case Unknown(reason=reason):
             return columns | {"state": DeliveryState.UNKNOWN, "reason": reason[:300]}

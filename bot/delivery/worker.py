@@ -1,7 +1,7 @@
 """Sends what is due: `attempting` is committed before each call, the outcome after it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.channels.port import Outcome, Rejected, Retry, Sender, Unknown
+from bot.channels.port import Outcome, Rejected, Retry, Senders, Unknown
 from bot.config.model import DeliverySection
 from bot.delivery.ledger import Attempt, Ledger, Result
 from bot.group import Group
@@ -25,13 +25,14 @@ T = TypeVar("T")
 class DeliveryWorker:
     """One per process; several processes share the work by the outbox rows they claim.
 
-    senders: by account. settings: what is in force now. on_outcome: told of each outcome, for the metrics.
+    senders: by account and path. settings: what is in force now. on_outcome: told of each outcome, for the
+    metrics.
     """
 
     def __init__(
         self,
         ledger: Ledger,
-        senders: Callable[[], Mapping[str, Sender]],
+        senders: Callable[[], Senders],
         settings: Callable[[], DeliverySection],
         threads: Executor,
         on_outcome: Callable[[Outcome], None],
@@ -93,17 +94,17 @@ class DeliveryWorker:
             outcome = Unknown(ascii(error))
         self._on_outcome(outcome)
         if isinstance(outcome, Retry) and outcome.parked:
-            account = attempt.due.account
+            account = attempt.account
             self._resting[account] = self._ledger.clock.now() + outcome.after
             _log.error("sending rests", account=account, reason=outcome.reason, until=self._resting[account])
         await self._results.submit(Result(attempt, outcome))
         self._wake.set()  # the member's next message has waited for this one
 
     async def _call(self, attempt: Attempt) -> Outcome:
-        sender = self._senders().get(attempt.due.account)
+        sender = self._senders().get((attempt.account, attempt.path))
         if sender is None:
-            return Rejected(0, f"there is no [accounts.{attempt.due.account}] any more")
-        return await sender.send(attempt.due.openid, attempt.content())
+            return Rejected(0, f"there is no [accounts.{attempt.account}] any more")
+        return await sender.send(attempt.outgoing())
 
     def _rests(self) -> list[str]:
         now = self._ledger.clock.now()

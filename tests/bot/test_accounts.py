@@ -4,9 +4,10 @@ import pytest
 
 from bot.accounts import as_button, open_clients
 from bot.channels.errors import CallError
-from bot.channels.port import Accepted
+from bot.channels.port import Accepted, Outgoing
 from bot.clock import SystemClock
 from bot.config.account import MenuButton
+from bot.delivery.ladder import Path
 from handlers.content import Text
 from tests.support.programs import config
 from tests.support.servers import platform
@@ -43,7 +44,9 @@ async def test_the_menu_is_published_and_a_message_sent() -> None:
         await clients.publish_menus(settings)
         await clients.publish_menus(settings)
         assert simulated.state.menu == AS_WRITTEN_TO_THE_PLATFORM
-        outcome = await clients.senders["main"].send("o-nobody", Text(text="x"))
+        outcome = await clients.senders["main", "customer_service"].send(
+            Outgoing(("o-nobody",), Text(text="x"), "k")
+        )
         assert not isinstance(outcome, Accepted)
         await clients.aclose()
 
@@ -76,6 +79,7 @@ async def test_every_account_has_a_client_of_its_own() -> None:
         }
     )
     clients = open_clients(both, SystemClock())
-    assert clients.by_account.keys() == clients.senders.keys() == {"main", "shop"}
+    assert clients.by_account.keys() == {"main", "shop"}
+    assert clients.senders.keys() == {(name, path) for name in ("main", "shop") for path in Path}
     assert clients.by_account["main"] is not clients.by_account["shop"]
     await clients.aclose()

@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.port import Accepted, Outcome, Sender
+from bot.channels.port import Accepted, Outcome, Outgoing, Sender, Senders
 from bot.clock import FixedClock
 from bot.config.model import DeliverySection
+from bot.delivery.ladder import Path
 from bot.delivery.ledger import Ledger
 from bot.delivery.worker import DeliveryWorker
-from handlers.content import AnyContent, Text, to_json
+from handlers.content import Text, to_json
 from storage.database import Database
 from storage.profiles import MemberChange, MemberRecord, Profile
 from tests.support.programs import NOON
@@ -73,9 +74,12 @@ class Sending:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def send(self, openid: str, content: AnyContent) -> Outcome:
+    endpoint = "message/custom/send"
+
+    async def send(self, message: Outgoing) -> Outcome:
+        content = message.content
         assert isinstance(content, Text)
-        self.sent.append((openid, content.text))
+        self.sent += [(openid, content.text) for openid in message.openids]
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(0)
@@ -91,13 +95,18 @@ SETTINGS = DeliverySection.model_validate({"poll": "0.01s", "concurrency": 4})
 async def working(
     database: Database,
     clock: FixedClock,
-    senders: Mapping[str, Sender],
+    senders: Mapping[str, Sender] | Senders,
     on_outcome: Callable[[Outcome], None] = lambda _: None,
     ledger: Ledger | None = None,
 ) -> AsyncIterator[DeliveryWorker]:
     with ThreadPoolExecutor(2) as threads:
         ledger = ledger or Ledger(database, clock)
-        worker = DeliveryWorker(ledger, lambda: senders, lambda: SETTINGS, threads, on_outcome)
+        by_path: Senders = {
+            (name, path) if isinstance(name, str) else name: sender
+            for name, sender in senders.items()
+            for path in Path
+        }
+        worker = DeliveryWorker(ledger, lambda: by_path, lambda: SETTINGS, threads, on_outcome)
         task = asyncio.create_task(worker.run())
         try:
             yield worker

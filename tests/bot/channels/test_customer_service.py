@@ -7,8 +7,9 @@ import pytest
 
 from bot.channels.api_client import ApiCredentials, OfficialAccountClient
 from bot.channels.api_http import ApiHttp, HttpLimits
-from bot.channels.customer_service import CustomerServiceSender, body, until_quota_reset
-from bot.channels.port import Accepted, Outcome, Rejected, Retry, Unknown
+from bot.channels.calling import Calling
+from bot.channels.customer_service import CustomerServiceSender, body
+from bot.channels.port import Accepted, Closed, Outcome, Outgoing, Rejected, Retry, Unknown
 from bot.clock import FixedClock
 from handlers.content import (
     AnyContent,
@@ -31,12 +32,16 @@ BACKOFF = timedelta(seconds=7)
 HELLO = Text(text="您好 👋")
 
 
+def _to_one(content: AnyContent) -> Outgoing:
+    return Outgoing(("o1",), content, "k1")
+
+
 async def outcome_of(
     platform: Platform, content: AnyContent = HELLO, limits: HttpLimits | None = None
 ) -> Outcome:
     clock = FixedClock(NOW)
     async with client_of(platform, clock, limits) as client:
-        return await CustomerServiceSender(client, clock, BACKOFF).send("o1", content)
+        return await CustomerServiceSender(Calling(client, clock, BACKOFF)).send(_to_one(content))
 
 
 @pytest.mark.parametrize(
@@ -114,11 +119,12 @@ def reason(code: int) -> str:
         (-1, Retry(BACKOFF, reason(-1))),
         (45011, Retry(BACKOFF, reason(45011))),
         (45009, Retry(timedelta(minutes=30), reason(45009), parked=True)),
-        (40001, Retry(timedelta(minutes=10), reason(40001), parked=True)),
-        (40164, Retry(timedelta(minutes=10), reason(40164), parked=True)),
-        (48001, Retry(timedelta(minutes=10), reason(48001), parked=True)),
+        (40001, Retry(timedelta(minutes=10), reason(40001), parked=True, whole_account=True)),
+        (40164, Retry(timedelta(minutes=10), reason(40164), parked=True, whole_account=True)),
+        (48001, Retry(timedelta(minutes=10), reason(48001), parked=True, whole_account=True)),
         (40241, Accepted()),
-        *((code, Rejected(code, "why")) for code in (40003, 40007, 45015, 45047, 43004, 43019, 99999)),
+        *((code, Rejected(code, "why")) for code in (40003, 40007, 43004, 43019, 99999)),
+        *((code, Closed(code, "why")) for code in (45015, 45047)),
     ],
 )
 async def test_errcodes(code: int, outcome: Outcome) -> None:
@@ -149,7 +155,7 @@ async def test_dropped_after_a_refused_token_is_unclear_too() -> None:
 async def test_refused_connection_may_be_repeated() -> None:
     clock = FixedClock(NOW)
     client = OfficialAccountClient(ApiHttp("http://127.0.0.1:1"), ApiCredentials("wx1", "s"), clock)
-    outcome = await CustomerServiceSender(client, clock, BACKOFF).send("o1", HELLO)
+    outcome = await CustomerServiceSender(Calling(client, clock, BACKOFF)).send(_to_one(HELLO))
     await client.aclose()
     assert isinstance(outcome, Retry)
     assert (outcome.after, outcome.parked) == (BACKOFF, False)
@@ -169,15 +175,3 @@ async def test_wrong_credentials_park_the_account(code: int) -> None:
     outcome = await outcome_of(Platform(token=answers({"errcode": code, "errmsg": "why"})))
     assert isinstance(outcome, Retry)
     assert (outcome.after, outcome.parked) == (timedelta(minutes=10), True)
-
-
-@pytest.mark.parametrize(
-    ("now", "wait"),
-    [
-        (datetime(2026, 1, 1, 16, tzinfo=UTC), timedelta(hours=24)),
-        (datetime(2026, 1, 1, 15, 59, 59, tzinfo=UTC), timedelta(seconds=1)),
-        (datetime(2028, 2, 28, 16, tzinfo=UTC), timedelta(hours=24)),
-    ],
-)
-def test_quota_is_reset_at_midnight_in_shanghai(now: datetime, wait: timedelta) -> None:
-    assert until_quota_reset(now) == wait
