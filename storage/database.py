@@ -24,6 +24,11 @@ class Database:
         # SQLite has one writer: queueing here is fair and instant, its own waiting is neither.
         self._writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is made for one process; others may look in, and change something now and then."""
+        return self.engine.dialect.name == "sqlite"
+
     @contextmanager
     def begin(self) -> Iterator[Store]:
         """A writing transaction: committed at the end, rolled back if anything is raised."""

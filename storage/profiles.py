@@ -67,6 +67,15 @@ class MemberRecord:
         """A working copy of its own: a handler that fails leaves the original as it was."""
         return replace(self, new_tags=dict(self.new_tags))
 
+    def saved(self) -> None:
+        """It is committed: from now on as it would be loaded."""
+        self.version += 1
+        self.identity_changed = False
+        self.new_tags = {}
+        if self.profile.last_seen_at is None:
+            self.profile = replace(self.profile, last_seen_at=self.profile.joined_at)
+        self._count_follows()
+
     def seen(self, at: datetime, *, left: bool = False) -> None:
         """They did something; all but leaving shows that they follow, should the follow itself be lost."""
         profile, last = self.profile, self.profile.last_seen_at

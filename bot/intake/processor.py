@@ -5,7 +5,7 @@ conflict with another process is met by running the whole idempotent step again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,15 +16,14 @@ from bot.channels.port import Channel
 from bot.clock import Clock
 from bot.intake.decide import decide
 from bot.intake.effects import SILENCE, Effects
+from bot.intake.recent import Address, Recent, Records
 from bot.program import Program
 from handlers.contract import Event
 from storage.database import Database, is_transient
 from storage.inbox import StoredReply
 from storage.members import ConflictError
 from storage.models import InboxState
-from storage.profiles import MemberRecord
 
-Records = dict[tuple[str, str], MemberRecord]
 RERUNS = 5
 _log = structlog.get_logger(__name__)
 
@@ -45,6 +44,7 @@ class Processor:
     live: Callable[[], Live]
     clock: Clock
     new_id: Callable[[], str]
+    recent: Recent = field(default_factory=Recent)
 
     def process(self, events: Sequence[Event]) -> list[StoredReply]:
         """Handle new events once each and give every event's answer; committed when this returns.
@@ -52,12 +52,12 @@ class Processor:
         Raises: sqlalchemy.exc.OperationalError when the database can take nothing now, ConflictError when
         other processes are always first: what is not committed is not acknowledged.
         """
-        repeats = False  # nearly all are new: what is known is looked up only once the inbox says so
+        afresh = False  # nearly all events are new, and nearly all records are as this process left them
         for _ in range(RERUNS):
             try:
-                return self._process(events, repeats=repeats)
+                return self._process(events, afresh=afresh)
             except ConflictError:
-                repeats = True
+                afresh = True
             except OperationalError as error:  # the database's state, and no event's fault
                 if not is_transient(error):
                     raise
@@ -66,19 +66,21 @@ class Processor:
                     return [self._quarantine(events[0], error)]
                 break
         if len(events) == 1:
-            return self._process(events, repeats=True)
+            return self._process(events, afresh=True)
         return [self.process([event])[0] for event in events]
 
     def defer(self, event: Event) -> StoredReply:
         """Keep an event whose handlers take too long, to be answered later; gives its answer for now."""
         return self._put_aside(event, state=InboxState.DEFERRED, retry_at=self.clock.now())
 
-    def _process(self, events: Sequence[Event], *, repeats: bool) -> list[StoredReply]:
-        with self.database.read() as store:
-            replies = store.inbox.replies([event.key for event in events]) if repeats else {}
-            fresh = {event.key: event for event in events if event.key not in replies}
-            records = store.members.load({(event.account, event.sender) for event in fresh.values()})
+    def _process(self, events: Sequence[Event], *, afresh: bool) -> list[StoredReply]:
+        """One try; `afresh` looks in the database for what is otherwise taken to be new or known."""
+        replies = self._known_replies(events) if afresh else {}
+        fresh = {event.key: event for event in events if event.key not in replies}
         if fresh:
+            records = self._records(
+                {(event.account, event.sender) for event in fresh.values()}, afresh=afresh
+            )
             live = self.live()
             effects = self._effects(live)
             for handler in live.program.chain:
@@ -87,7 +89,20 @@ class Processor:
                 replies[event.key] = self._answer(event, records, effects, live)
             with self.database.begin() as store:
                 effects.write(store)
+            if self.database.alone:  # where others write too, what is kept would soon be out of date
+                self.recent.keep(effects.records.values())
         return [replies[event.key] for event in events]
+
+    def _known_replies(self, events: Sequence[Event]) -> dict[str, StoredReply]:
+        with self.database.read() as store:
+            return store.inbox.replies([event.key for event in events])
+
+    def _records(self, addresses: set[Address], *, afresh: bool) -> Records:
+        records = {} if afresh else self.recent.of(addresses)
+        if len(records) < len(addresses):
+            with self.database.read() as store:
+                records |= store.members.load(addresses - records.keys())
+        return records
 
     def _answer(self, event: Event, records: Records, effects: Effects, live: Live) -> StoredReply:
         """One event's effects and its passive reply; a handler's fault defers the event, not the group."""
