@@ -1,0 +1,1 @@
+"""Figures to decide by, with their denominators and how sure they are."""
