@@ -1,0 +1,132 @@
+"""How fast messages go out: what may be called now, and what the platform's answers say about that.
+
+The count and the rests are the database's, shared by all processes. What an answer says holds here at once,
+and for everybody when `save` has written it. Source: reliability.md, "45009" and "-1, 5xx, 10 s answers".
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.port import Outcome, Retry, Unknown
+from bot.delivery.breaker import Breaker
+from bot.delivery.ladder import Path
+from storage.database import Database
+from storage.quotas import EVERY, Grant, Limits, end_of
+from storage.store import Store
+
+ENDPOINTS = {
+    Path.CUSTOMER_SERVICE: "message/custom/send",
+    Path.SUBSCRIPTION: "message/subscribe/bizsend",
+    Path.TEMPLATE: "message/template/send",
+    Path.MASS: "message/mass/send",
+}
+BULK_SHARE = 90
+"""Percent of what the answers' endpoint allows that the calendar may use: answers always find room."""
+_BUSY, _TOO_FAST = -1, 45011
+_AT_ONCE = timedelta(seconds=5)  # what was claimed before a rest was written is called by then, or not at all
+_log = structlog.get_logger(__name__)
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Mark:
+    """A rest that this process knows of by itself; saved_at: from when everybody does."""
+
+    until: datetime
+    reason: str
+    saved_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return now < (min(self.until, self.saved_at + _AT_ONCE) if self.saved_at else self.until)
+
+
+@dataclass(slots=True)
+class Rates:
+    """One per process; the event loop and a thread use it at the same time.
+
+    limits: of an account's endpoint, as configured now. chance: 0 … 1, for the breakers' pauses.
+    """
+
+    limits: Callable[[str, str], Limits]
+    chance: Callable[[], float]
+    _breakers: dict[Key, Breaker] = field(default_factory=dict)
+    _marks: dict[Key, _Mark] = field(default_factory=dict)
+    _slower: set[Key] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def grant(
+        self, store: Store, account: str, path: Path, wanted: int, now: datetime, *, bulk: bool
+    ) -> Grant:
+        """Count up to `wanted` calls by this path; the calendar (bulk) leaves some for the answers.
+
+        Of several paths ask in the order of their endpoints' names: others wait for this transaction's end.
+        """
+        endpoint = ENDPOINTS[path]
+        if until := self.rests_until(account, endpoint, now):
+            return Grant(0, until)
+        with self._lock:
+            breaker = self._breakers.get((account, endpoint))
+            allowed = breaker.allows(wanted, now) if breaker else wanted
+        limits = self.limits(account, endpoint)
+        if bulk and path is Path.CUSTOMER_SERVICE:
+            limits = {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
+        grant = store.quotas.grant(account, endpoint, allowed, limits, now)
+        later = grant.closed_until or (end_of("second", now) if allowed < wanted else None)
+        return Grant(grant.granted, later)
+
+    def rests_until(self, account: str, endpoint: str, now: datetime) -> datetime | None:
+        """Until when, as an answer has just told: what is claimed already is not called either."""
+        with self._lock:
+            marks = [self._marks.get((account, name)) for name in (endpoint, EVERY)]
+        return max((mark.until for mark in marks if mark and mark.holds(now)), default=None)
+
+    def heed(self, account: str, endpoint: str, outcome: Outcome, now: datetime) -> None:
+        """What an outcome says about its endpoint holds from now on; `save` is to follow."""
+        key = (account, endpoint)
+        with self._lock:
+            match outcome:
+                case Retry(parked=True, whole_account=whole):
+                    self._rest((account, EVERY) if whole else key, now + outcome.after, outcome.reason)
+                case Retry(code=code) if code == _TOO_FAST:
+                    self._slower.add(key)
+                    self._rest(key, end_of("minute", now), outcome.reason)
+                case Retry(code=code) if code == _BUSY:
+                    self._slower.add(key)
+                    self._failed(key, outcome.reason, now)
+                case Retry(code=0) | Unknown():
+                    self._failed(key, outcome.reason, now)
+                case _:
+                    self._breakers.pop(key, None)
+
+    def save(self, database: Database, now: datetime) -> None:
+        """Write what has been heeded since; without any, nothing is asked of the database."""
+        with self._lock:
+            slower, marks = self._slower.copy(), {k: m for k, m in self._marks.items() if not m.saved_at}
+        if not slower and not marks:
+            return
+        with database.begin() as store:
+            for key in sorted(slower):
+                store.quotas.slow_down(*key, now)
+            for key in sorted(marks):
+                store.quotas.rest(*key, marks[key].until, marks[key].reason, now)
+        with self._lock:
+            self._slower -= slower
+            for mark in marks.values():
+                mark.saved_at = now
+
+    def _rest(self, key: Key, until: datetime, reason: str) -> None:
+        known = self._marks.get(key)
+        if known and until <= known.until:
+            return
+        self._marks[key] = _Mark(until, reason)
+        account, endpoint = key
+        _log.error("sending rests", account=account, endpoint=endpoint, until=until, reason=reason)
+
+    def _failed(self, key: Key, reason: str, now: datetime) -> None:
+        breaker = self._breakers.setdefault(key, Breaker(self.chance))
+        if until := breaker.failed(now):
+            self._rest(key, until, f"{breaker.failures} calls failed in a row, the last: {reason}")
