@@ -1,45 +1,24 @@
 """One item of the content calendar, as `[[calendar]]` writes it."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy import ColumnElement, and_, not_, true
 
-from handlers.content import Content
+from bot.calendar import checks, times
+from bot.calendar.audience import Audience
+from bot.calendar.parts import Goal, Variant
+from handlers.content import AnyContent, Content
+from handlers.content_paths import PathName, Purpose
 from storage.durations import Duration
 from storage.segments.conditions import Condition
 from storage.segments.facts import MemberFacts
 from storage.segments.match import matches
 from storage.segments.sql import sql_of
-
-_CRON_FIELDS = 5
-_WEEKDAY = re.compile(r"\*|[A-Z]{3}(-[A-Z]{3}|#\d)?(,[A-Z]{3}(-[A-Z]{3}|#\d)?)*", re.IGNORECASE)
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)?")
-_YEARS = range(2000, 2200)
-
-
-def _everybody_or_who(value: object) -> str | None:
-    match value:
-        case "all":
-            return "[everybody]"
-        case dict() | BaseModel():
-            return "[who]"
-        case _:
-            return None
-
-
-Audience = Annotated[
-    Annotated[Literal["all"], Tag("[everybody]")] | Annotated[Condition, Tag("[who]")],
-    Discriminator(
-        _everybody_or_who,
-        custom_error_type="audience",
-        custom_error_message='write "all", or a condition such as { tag = "VIP" }',
-    ),
-]
 
 
 class CalendarItem(BaseModel):
@@ -50,18 +29,28 @@ class CalendarItem(BaseModel):
     once: each member gets the item at most once, however often it is due.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What is written out can be read in again: an occurrence keeps its item as it was when it fired.
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
     id: str = Field(description="its name in reports; letters, digits and . _ -")
     title: str = Field(min_length=1, description="the topic under which reports count it")
     account: str = Field("main", description="the [accounts.NAME] that sends it")
     at: str = Field(description="a cron expression with weekday names, or one date-time")
-    tz: str = Field("Asia/Shanghai", description="the IANA time zone that `at` is in")
+    tz: str = Field("Asia/Shanghai", description='the IANA time zone that `at` is in, or "member"')
     audience: Audience = Field("all", description='"all" or a condition')
     exclude: Condition | None = Field(None, description="whom it does not go to all the same")
-    content: Content = Field(description="what is sent")
+    content: Content | None = Field(None, description="what is sent")
+    variants: tuple[Variant, ...] = Field((), max_length=10, description="several contents to compare")
+    fallback: tuple[Content, ...] = Field((), max_length=3, description="where that has no open path")
+    paths: tuple[PathName, ...] = Field((), description="only by these; absent = all it can take")
+    purpose: Purpose = Field("marketing", alias="class", description="marketing, or a service notice")
+    on_cap: Literal["skip", "defer"] = Field("skip", description="what a cap does to it")
+    quiet: Literal["respect", "ignore"] = Field("respect", description="what quiet hours do to it")
+    priority: int = Field(50, ge=0, le=100, description="of two that are due, the higher goes first")
     max_late: Duration = Field(timedelta(hours=2), description="later than this it is not sent any more")
     once: bool = Field(default=False, description="whether a member gets it once at most")
+    holdout: float = Field(0.0, ge=0, le=0.5, description="the share that is left out, to compare with")
+    goal: Goal | None = Field(None, description="what members are to do after it")
 
     @field_validator("id")
     @classmethod
@@ -73,31 +62,37 @@ class CalendarItem(BaseModel):
     @field_validator("at", mode="before")
     @classmethod
     def _known_time(cls, value: object) -> str:
-        at = str(value) if isinstance(value, date | time) else value
-        if not isinstance(at, str) or not _DATE_TIME.fullmatch(at):
-            _check_cron(at)
-            return str(at)
-        try:
-            when = datetime.fromisoformat(at)
-        except ValueError as error:
-            raise ValueError(f"{at!r} is no date-time: {error}") from error
-        if when.year not in _YEARS:
-            raise ValueError(f"{at!r} is too far away; write a year from {_YEARS[0]} to {_YEARS[-1]}")
-        return at
+        return times.usable_time(value)
 
     @field_validator("tz")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"{name!r:.60} is no IANA time zone; write for example Asia/Shanghai") from error
-        return name
+        return name if name == times.MEMBER else times.usable_zone(name)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "CalendarItem":
+        found: list[InitErrorDetails] = [
+            {"type": PydanticCustomError("item", "{problem}", {"problem": problem}), "loc": at, "input": ""}
+            for at, problem in checks.problems(self)
+        ]
+        if found:
+            raise ValidationError.from_exception_data("CalendarItem", found)
+        return self
+
+    def content_for(self, variant: str = "") -> tuple[AnyContent, ...]:
+        """What it sends to who has drawn this variant ("" where it has none), then what else is tried."""
+        first = next((each.content for each in self.variants if each.name == variant), self.content)
+        return (*((first,) if first else ()), *self.fallback)
+
+    @property
+    def each_member_at_their_own(self) -> bool:
+        """Whether `at` is each member's own wall time."""
+        return self.tz == times.MEMBER
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone its wall times are in."""
-        return ZoneInfo(self.tz)
+        """The zone in which it is due; of members' own zones the first."""
+        return times.FIRST_ZONE if self.each_member_at_their_own else ZoneInfo(self.tz)
 
     def chosen(self, now: datetime) -> ColumnElement[bool]:
         """Which rows of `identities` are its audience at an instant (aware UTC)."""
@@ -115,28 +110,5 @@ class CalendarItem(BaseModel):
         return f"{self.id} {self.at} {self.tz}"
 
     def moment(self) -> datetime | None:
-        """The one instant (aware UTC) of a date-time item; None for a cron item.
-
-        A wall time that a DST change skips is as much later as the change (02:30 becomes 03:30); one that
-        occurs twice counts as its first.
-        """
-        if not _DATE_TIME.fullmatch(self.at):
-            return None
-        wall = datetime.fromisoformat(self.at)
-        aware = wall if wall.tzinfo else wall.replace(tzinfo=self.zone)
-        return aware.astimezone(UTC)
-
-
-def _check_cron(at: object) -> None:
-    hint = (
-        'write "MIN HOUR DAY MONTH WEEKDAY", for example "0 9 * * MON-FRI", or a date-time "2026-12-01 20:00"'
-    )
-    fields = at.split() if isinstance(at, str) else []
-    if len(fields) != _CRON_FIELDS:
-        raise ValueError(f"{at!r} is neither a cron expression nor a date-time; {hint}")
-    if not _WEEKDAY.fullmatch(fields[-1]):
-        raise ValueError(f"weekday {fields[-1]!r}: write names (MON … SUN); numbers differ between programs")
-    try:
-        CronSim(" ".join(fields), datetime(2026, 1, 1, tzinfo=UTC))
-    except CronSimError as error:
-        raise ValueError(f"{at!r}: {error}; {hint}") from error
+        """The one instant (aware UTC) of a date-time item; None for a cron item."""
+        return times.moment_of(self.at, self.zone) if times.is_date_time(self.at) else None

@@ -12,8 +12,9 @@ def keep(item: CalendarItem) -> str:
     return item.model_dump_json()
 
 
+@lru_cache(64)
 def kept(item_json: str) -> CalendarItem:
-    """The item that `keep` was given.
+    """The item that `keep` was given; many deliveries in a row ask for the same.
 
     Raises: pydantic.ValidationError when another version of the program kept it and this one cannot read it.
     """

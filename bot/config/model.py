@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.calendar.item import CalendarItem
 from bot.config.account import MIN_TOKEN_LENGTH, AccountSection
 from bot.config.llm import LlmSection
+from bot.config.peace import PeaceSection
 from bot.config.section import Section, Url
 from storage.durations import Duration
 
@@ -90,13 +91,17 @@ _WINDOWS: dict[Trigger, WindowRule] = {
 
 
 class DeliverySection(Section):
-    """`[delivery]`: how pushes go out. Window defaults as of 2026-11; the platform may change them."""
+    """`[delivery]`: how pushes go out. Windows and mass sends as of 2026-11; the platform may change them.
+
+    Source: wechat/official-account-api.md §4.1, §7.
+    """
 
     concurrency: int = Field(20, ge=1, le=200, description="calls to the platform at the same time")
     timeout: Duration = Field(timedelta(seconds=10), description="how long one call may take")
     attempts: int = Field(5, ge=1, description="tries of a message that was certainly not executed")
     poll: Duration = Field(timedelta(seconds=1), description="how often due messages are looked for")
     reply_expires: Duration = Field(timedelta(hours=1), description="a late reply older than this is dropped")
+    mass_monthly: int = Field(4, ge=0, le=100, description="mass sends a member gets in a natural month")
     windows: dict[Trigger, WindowRule] = Field(
         _WINDOWS, description="customer-service messages allowed after each trigger"
     )
@@ -114,6 +119,7 @@ class Config(Section):
     database: DatabaseSection = Field(DatabaseSection(), description="where everything is kept")
     log: LogSection = Field(LogSection(), description="what is logged")
     delivery: DeliverySection = Field(DeliverySection(), description="how pushes go out")
+    peace: PeaceSection = Field(PeaceSection(), description="how often members are written to")
     llm: LlmSection = Field(LlmSection(), description="who drafts answers for the manager")
     accounts: dict[str, AccountSection] = Field(min_length=1, description="by name")
     handlers: dict[str, dict[str, Any]] = Field(default_factory=dict, description="order = order of asking")

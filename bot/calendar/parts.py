@@ -1,0 +1,51 @@
+"""The smaller tables of a calendar item: its variants and its goal."""
+
+import re
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from handlers.content import Content
+from storage.durations import Duration
+
+_EVENTS = ("order", "reply", "click", "menu", "scan")
+
+
+class Variant(BaseModel):
+    """One of several contents, to compare them; a member always gets the same one of an item."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(description="its name in reports; up to 32 letters, digits and . _ -")
+    weight: int = Field(1, ge=1, le=100, description="its part of the audience, against the others'")
+    content: Content = Field(description="what is sent")
+
+    @field_validator("name")
+    @classmethod
+    def _usable_name(cls, name: str) -> str:
+        if not re.fullmatch(r"\w[\w.-]{0,31}", name):
+            raise ValueError(f"{name!r:.40}: write up to 32 letters, digits and . _ - such as short")
+        return name
+
+
+class Goal(BaseModel):
+    """What members are to do after it, and how soon."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    event: str = Field(description="order, reply, click, menu, scan, or tag:NAME")
+    within: Duration = Field(timedelta(days=7), description="how long after it was sent it counts")
+    product: str = Field("", max_length=200, description="of an order: only this product")
+
+    @field_validator("event")
+    @classmethod
+    def _known(cls, event: str) -> str:
+        if event not in _EVENTS and not re.fullmatch(r"tag:.{1,200}", event):
+            raise ValueError(f"{event!r:.40}: write one of {', '.join(_EVENTS)}, or tag:NAME")
+        return event
+
+    @model_validator(mode="after")
+    def _product_of_an_order(self) -> "Goal":
+        if self.product and self.event != "order":
+            raise ValueError('product is of event = "order"; take it out, or count orders')
+        return self
