@@ -17,8 +17,10 @@ from bot.channels.passive import ReplyLimits
 from bot.channels.port import Channel
 from bot.config.account import AccountSection
 from bot.config.error import ConfigError, explain, problem_at
-from bot.config.load import load_config, read_toml
+from bot.config.included import included_folders
+from bot.config.load import load_config
 from bot.config.model import Config
+from bot.config.toml import read_toml
 from handlers.contract import Answer, Event, Handler, Prepare, Settings
 
 _log = structlog.get_logger(__name__)
@@ -46,7 +48,7 @@ class Program:
     """One whole configuration with its handlers built.
 
     chain: in the order of asking. warnings: what was left out, such as a broken CSV row.
-    folders: where handlers read further files; a change there is a change of the configuration.
+    folders: where further files were read; a change there is a change of the configuration.
     settings: of each handler, by its section's name.
     """
 
@@ -64,7 +66,7 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     Raises: ConfigError, with every problem found.
     """
     config = load_config(file, environ)
-    problems = _strange_accounts(config, file)
+    problems: list[str] = []
     chain: list[NamedAnswer] = []
     sections: dict[str, Settings] = {}
     for name, section in config.handlers.items():
@@ -78,7 +80,9 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     if problems:
         raise ConfigError(problems)
     warnings = tuple(problem for settings in sections.values() for problem in settings.problems)
-    folders = frozenset(folder for settings in sections.values() for folder in settings.folders)
+    folders = included_folders(file.resolve().parent, config.include).union(
+        *(settings.folders for settings in sections.values())
+    )
     return Program(file, config, tuple(chain), warnings, folders, sections)
 
 
@@ -132,11 +136,3 @@ def handler_settings(name: str, section: dict[str, Any], file: Path) -> tuple[Ha
     except ValidationError as error:
         raise explain(error, [read_toml(file)], handler.settings, ("handlers", name)) from error
     return handler, settings
-
-
-def _strange_accounts(config: Config, file: Path) -> list[str]:
-    return [
-        problem_at(read_toml(file), ("calendar", number, "account"), f"there is no [accounts.{item.account}]")
-        for number, item in enumerate(config.calendar)
-        if item.account not in config.accounts
-    ]

@@ -1,8 +1,11 @@
 """What is wrong with a calendar item whose keys are right one by one: each problem at its key."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bot.calendar import times
 from handlers import placeholders
@@ -32,6 +35,27 @@ def problems(item: "CalendarItem") -> Iterator[Problem]:
             yield (*location, *inner), problem
         yield from _no_way(location, content, item.purpose, () if narrowed_in_vain else item.paths)
     yield from _useless_fallbacks(item)
+
+
+def problems_among(items: Sequence["CalendarItem"], accounts: Container[str]) -> Iterator[Problem]:
+    """What is wrong with items beside one another, each at its place in `calendar`."""
+    names: set[str] = set()
+    for number, item in enumerate(items):
+        if item.id in names:
+            yield ("calendar", number, "id"), f"{item.id!r} is used twice; give each item its own"
+        if item.account not in accounts:
+            yield ("calendar", number, "account"), f"there is no [accounts.{item.account}]"
+        names.add(item.id)
+
+
+def refuse(model: str, found: Iterable[Problem]) -> None:
+    """Raises: pydantic.ValidationError, where there are any, with each at its key."""
+    details: list[InitErrorDetails] = [
+        {"type": PydanticCustomError("item", "{problem}", {"problem": problem}), "loc": location, "input": ""}
+        for location, problem in found
+    ]
+    if details:
+        raise ValidationError.from_exception_data(model, details)
 
 
 def _content_or_variants(item: "CalendarItem") -> Iterator[Problem]:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlalchemy import ColumnElement, and_, not_, true
 
 from bot.calendar import checks, times
@@ -71,12 +70,7 @@ class CalendarItem(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> "CalendarItem":
-        found: list[InitErrorDetails] = [
-            {"type": PydanticCustomError("item", "{problem}", {"problem": problem}), "loc": at, "input": ""}
-            for at, problem in checks.problems(self)
-        ]
-        if found:
-            raise ValidationError.from_exception_data("CalendarItem", found)
+        checks.refuse("CalendarItem", checks.problems(self))
         return self
 
     def content_for(self, variant: str = "") -> tuple[AnyContent, ...]:

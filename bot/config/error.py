@@ -37,11 +37,24 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where settings stand: a TOML file with its text, or the environment (name "environment", no text)."""
+    """Where settings stand: a TOML file with its text, or the environment (name "environment", no text).
+
+    items_before: of an included file, how many items the calendar has before its own.
+    """
 
     name: str
     tables: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    items_before: int | None = None
+
+    def own(self, location: Location) -> Location | None:
+        """The place as this source counts it; None where an included file does not have it."""
+        if self.items_before is None:
+            return location
+        match location:
+            case ("calendar", int(number), *rest) if number >= self.items_before:
+                return "calendar", number - self.items_before, *rest
+        return None
 
 
 def explain(
@@ -57,9 +70,10 @@ def explain(
         is_section = isinstance(detail["input"], dict) and detail["type"] != "missing"
         # A value was taken from the last source that has it; a table was put together from all.
         order = sources if is_section or detail["type"] == "missing" else tuple(reversed(sources))
-        source = max(order, key=lambda each: _depth(each.tables, location))
+        source = max(order, key=lambda each: _depth(each, location))
         known = _keys(model, detail["loc"][:-1])
-        problems.append(problem_at(source, location, _advice(detail, known), is_section=is_section))
+        own = source.own(location) or location
+        problems.append(problem_at(source, own, _advice(detail, known), is_section=is_section))
     return ConfigError(problems)
 
 
@@ -97,10 +111,11 @@ def _advice(detail: ErrorDetails, known: Mapping[str, Any]) -> str:
     return text if says_nothing or known.get(key) is SecretStr else f"{text} (got {given!r:.80})"
 
 
-def _depth(tables: Any, location: Location) -> int:
-    """How much of the path to a setting these tables hold."""
+def _depth(source: Source, location: Location) -> int:
+    """How much of the path to a setting a source holds."""
+    tables: Any = source.tables
     depth = 0
-    for part in location:
+    for part in source.own(location) or ():
         if isinstance(tables, Mapping) and part in tables:
             tables = tables[str(part)]
         elif isinstance(tables, list) and isinstance(part, int) and part < len(tables):

@@ -1,8 +1,7 @@
-"""Reading a configuration: `config.toml`, then a private `secrets.toml` beside it, then the environment."""
+"""Reading a configuration: `config.toml` with what it includes, a private `secrets.toml`, the environment."""
 
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from functools import reduce
 from pathlib import Path
@@ -15,7 +14,9 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.config.account import SECRETS
 from bot.config.error import ConfigError, Source, explain
+from bot.config.included import read_included, with_items
 from bot.config.model import Config
+from bot.config.toml import read_toml
 
 
 def load_config(file: Path, environ: Mapping[str, str]) -> Config:
@@ -30,26 +31,12 @@ def load_config(file: Path, environ: Mapping[str, str]) -> Config:
     private = _read_private(file.with_name("secrets.toml"))
     variables = Source("environment", _from_environment(environ))
     sources = [written, private, variables]
+    tables = reduce(_merge, (source.tables for source in sources))
+    included = read_included(file.resolve().parent, tables)
     try:
-        return Config.model_validate(reduce(_merge, (source.tables for source in sources)))
+        return Config.model_validate(with_items(tables, included))
     except ValidationError as error:
-        raise explain(error, sources, Config) from error
-
-
-def read_toml(file: Path) -> Source:
-    """A TOML file.
-
-    Raises: ConfigError when it is missing or not TOML.
-    """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        return Source(file.name, tomllib.loads(text), text)
-    except FileNotFoundError as error:
-        raise ConfigError([f"{file}: no such file; name one with --config FILE"]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{file.name}: is not UTF-8; save it as UTF-8 in your editor"]) from error
-    except (ValueError, RecursionError, OSError) as error:
-        raise ConfigError([f"{file.name}: cannot be read as TOML: {error}"]) from error
+        raise explain(error, [*sources, *included], Config) from error
 
 
 def _refuse_secrets(written: Source) -> None:

@@ -1,15 +1,15 @@
 """The settings of one Roost, as `config.toml` and the environment give them."""
 
 import re
-from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.calendar.checks import problems_among, refuse
 from bot.calendar.item import CalendarItem
 from bot.config.account import MIN_TOKEN_LENGTH, AccountSection
 from bot.config.llm import LlmSection
@@ -124,6 +124,9 @@ class Config(Section):
     accounts: dict[str, AccountSection] = Field(min_length=1, description="by name")
     handlers: dict[str, dict[str, Any]] = Field(default_factory=dict, description="order = order of asking")
     calendar: tuple[CalendarItem, ...] = Field((), description="what is pushed when to whom")
+    include: tuple[str, ...] = Field(
+        (), description='files with more [[calendar]], such as "calendar/*.toml"'
+    )
 
     @field_validator("accounts")
     @classmethod
@@ -136,13 +139,10 @@ class Config(Section):
                 )
         return accounts
 
-    @field_validator("calendar")
-    @classmethod
-    def _unique_items(cls, calendar: tuple[CalendarItem, ...]) -> tuple[CalendarItem, ...]:
-        times = Counter(item.id for item in calendar)
-        for name in (name for name, count in times.items() if count > 1):
-            raise ValueError(f"id {name!r} is used twice; give each [[calendar]] item its own")
-        return calendar
+    @model_validator(mode="after")
+    def _usable_items(self) -> "Config":
+        refuse("Config", problems_among(self.calendar, self.accounts))
+        return self
 
     def missing_secrets(self) -> list[str]:
         """The environment variables that serving needs and that are not set."""
