@@ -2,11 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, Update, bindparam, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    String,
+    Table,
+    Update,
+    bindparam,
+    func,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -18,6 +30,7 @@ from storage.types import UtcDateTime, to_text
 Statement = SqliteInsert | PostgresInsert | Update
 Rows = Sequence[dict[str, Any]]
 _WAS = "was_"
+_SECOND = len("2026-01-02T03:04:05")
 
 
 def insert_once(connection: Connection, table: Table, rows: Rows) -> int:
@@ -49,6 +62,19 @@ def _execute_many(connection: Connection, table: Table, rows: Rows, kind: str, n
     # Many rows go out in batches, whose counts are added up only when asked for.
     counted = {"preserve_rowcount": True}
     return connection.execute(statement, rows, execution_options=counted).rowcount
+
+
+def later(connection: Connection, instant: ColumnElement[datetime], by: timedelta) -> ColumnElement[datetime]:
+    """An instant of a row, moved by whole seconds."""
+    if connection.dialect.name == "postgresql":
+        return type_coerce(type_coerce(instant, DateTime(timezone=True)) + by, UtcDateTime)
+    moved = func.strftime(
+        "%Y-%m-%dT%H:%M:%S", func.substr(instant, 1, _SECOND), f"{by.total_seconds():.0f} seconds"
+    )
+    # SQLite rounds what is shorter than a second, so that it stays out of the reckoning.
+    return type_coerce(
+        type_coerce(moved, String) + func.substr(instant, _SECOND + 1, type_=String), UtcDateTime
+    )
 
 
 @cache

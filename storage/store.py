@@ -11,6 +11,7 @@ from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
+from storage.results import ResultQueries
 from storage.quotas import QuotaQueries
 from storage.segments.audience import AudienceQueries
 from storage.subscriptions import SubscriptionQueries
@@ -35,3 +36,4 @@ class Store:
         self.occurrences = OccurrenceQueries(connection)
         self.fan_outs = FanOutQueries(connection)
         self.links = LinkQueries(connection)
+        self.results = ResultQueries(connection)

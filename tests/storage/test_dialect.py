@@ -1,8 +1,11 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, literal, select
 
 from storage.database import Database
-from storage.dialect import insert_once, upsert
+from storage.dialect import insert_once, later, upsert
+from storage.types import UtcDateTime
 
 TABLE = Table(
     "things",
@@ -56,3 +59,14 @@ def test_no_rows_are_no_statement(things: Database) -> None:
         assert insert_once(store.connection, TABLE, []) == 0
         upsert(store.connection, TABLE, [])
     assert values(things) == {"a": "first"}
+
+
+@pytest.mark.parametrize("micros", [0, 1, 499_999, 500_000, 999_499, 999_500, 999_999])
+@pytest.mark.parametrize("by", [timedelta(days=2), timedelta(0), timedelta(seconds=-61), timedelta(days=365)])
+def test_an_instant_is_moved_exactly(database: Database, micros: int, by: timedelta) -> None:
+    at = datetime(2028, 2, 28, 23, 59, 59, micros, tzinfo=UTC)
+    with database.read() as store:
+        given = select(literal(at, UtcDateTime).label("at")).subquery()
+        moved = later(store.connection, given.c.at, by)
+        found = store.connection.execute(select(moved, moved == at + by, moved > at + by)).one()
+    assert tuple(found) == (at + by, True, False)

@@ -8,6 +8,7 @@ from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
+from storage.results import ResultQueries
 from storage.quotas import QuotaQueries
 from storage.segments.audience import AudienceQueries
 from storage.subscriptions import SubscriptionQueries
@@ -34,4 +35,5 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "occurrences": OccurrenceQueries,
         "fan_outs": FanOutQueries,
         "links": LinkQueries,
+        "results": ResultQueries,
     }
