@@ -111,17 +111,19 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     links = LinkRoute(roost.database, threads, clock, lambda: link_keys(roost.live.program.config))
     _until_closed(stack, links)
     operations = Operations(roost.database, threads, roost.metrics, lambda: roost.fault)
-    await _listen(roost, [*webhook.routes(), *links.routes(), *operations.routes()], stack)
+    await _listen(roost, webhook, [*links.routes(), *operations.routes()], stack)
     _background(stack, roost.clients.publish_menus(config))
 
 
-async def _listen(roost: Roost, routes: list[web.RouteDef], stack: AsyncExitStack) -> None:
+async def _listen(roost: Roost, webhook: Webhook, routes: list[web.RouteDef], stack: AsyncExitStack) -> None:
     server = roost.live.program.config.server
     app = web.Application(client_max_size=server.body_limit)
     app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=server.stop_timeout.total_seconds())
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
+    assert runner.server is not None  # it is there once set up
+    runner.server.request_handler = webhook.ahead_of(runner.server.request_handler)
     await web.TCPSite(runner, server.host, server.port).start()
     host, port = runner.addresses[0][:2]
     roost.url = f"http://{host}:{port}"

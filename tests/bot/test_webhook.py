@@ -241,3 +241,19 @@ async def test_what_was_taken_is_counted(sqlite: Server) -> None:
         figures = await page.text()
     assert 'roost_callbacks_acknowledged_total{account="main"} 1.0' in figures
     assert "roost_callback_seconds_count 1.0" in figures
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("PUT", "/wechat/main", 405),
+        ("HEAD", "/wechat/main", 405),
+        ("POST", "/wechat/main/more", 404),
+        ("POST", "/wechat/", 404),
+        ("POST", "/wechat", 404),
+        ("GET", "/wechatter", 404),
+    ],
+)
+async def test_what_is_no_callback(sqlite: Server, method: str, path: str, status: int) -> None:
+    async with sqlite.poster.http.request(method, sqlite.roost.url + path) as answer:
+        assert answer.status == status
