@@ -55,9 +55,10 @@ class Classifier:
     def votes(self, ids: Sequence[int], vector: Vectors | None) -> Floats:
         """Vote for each entry: (entries,) about 0 for strangers, about 1 at best."""
         columns, values = self.features.used(ids)
-        votes = values @ self.weights[columns]
+        votes = np.einsum("i,ij->j", values, self.weights[columns])  # `@` would wait for threads
         if vector is not None:
-            votes += self.features.meaning * (vector @ self.weights[len(self.features.scale) :])
+            meant = np.einsum("i,ij->j", vector, self.weights[len(self.features.scale) :])
+            votes += self.features.meaning * meant
         return np.asarray(votes, dtype=np.float64)
 
 

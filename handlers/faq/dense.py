@@ -63,7 +63,7 @@ class Dense:
 
 
 def _counts(sizes: Ids, tuning: Tuning) -> Floats:
-    """What each entry's third, second and best phrasing count; an absent one counts a share of the best."""
+    """What each entry's phrasings count, the best last; an absent one counts a share of the best."""
     weights = np.array([1.0, *tuning.runner_ups])
     present = np.arange(len(weights)) < sizes[:, None]
     counts = np.where(present, weights, 0.0)

@@ -44,7 +44,8 @@ class Ranker:
         similar = self.grams.similar(asked)
         if meant is not None and self.vectors is not None:
             weight = self.tuning.meaning
-            similar = (similar + weight * np.maximum(self.vectors @ meant, 0)) / (1 + weight)
+            cosines = np.einsum("ij,j->i", self.vectors, meant)  # `@` would wait for threads
+            similar = (similar + weight * np.maximum(cosines, 0)) / (1 + weight)
         scores = self._elect(similar)
         if self.classifier is not None:
             scores += self.tuning.classifier * self.classifier.votes(asked.ids, meant)

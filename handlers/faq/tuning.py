@@ -24,7 +24,7 @@ class Tuning:
     sound: float = 1.0
     asked: float = 0.6
     cushion: float = 0.35
-    runner_ups: tuple[float, ...] = (0.5, 0.25)
+    runner_ups: tuple[float, ...] = (0.5, 0.25, 0.125)
     absent: float = 0.6
     meaning: float = 1.5
     classifier: float = 0.5
