@@ -50,6 +50,7 @@ class CalendarItem(BaseModel):
     once: bool = Field(default=False, description="whether a member gets it once at most")
     holdout: float = Field(0.0, ge=0, le=0.5, description="the share that is left out, to compare with")
     goal: Goal | None = Field(None, description="what members are to do after it")
+    track_links: bool = Field(default=True, description="whether its links tell that they were tapped")
 
     @field_validator("id")
     @classmethod
