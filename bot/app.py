@@ -100,7 +100,7 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
         threads,
         roost.metrics.count_outcome,
     )
-    calendar = Calendar(roost.database, clock)
+    calendar = Calendar(roost.database, clock, peace=lambda: roost.live.program.config.peace)
     ticker = Ticker(calendar, lambda: roost.live.program.config.calendar, threads, worker.wake)
     _until_closed(stack, worker)
     ticker.start()

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 from sqlmodel import Field, SQLModel
@@ -190,7 +191,8 @@ class Delivery(SQLModel, table=True):
     """One message to one member on its way out; `dedupe` makes it at most one.
 
     content: "" where it stands in the occurrence's item. purpose: service or marketing.
-    path: by which it was attempted. job_id: the mass send it is part of.
+    path: by which it was attempted. job_id: the mass send it is part of. once: of an item that each member
+    gets once at most.
     receipt: what the platform told afterwards of an accepted one.
     """
 
@@ -202,6 +204,7 @@ class Delivery(SQLModel, table=True):
         _partial("ix_outbox_answers", "member_id", "state", where=Column("occurrence_id").is_(None)),
         _partial("ix_outbox_waiting", "account", "openid", where=Column("state") == "waiting"),
         _partial("ix_outbox_platform", "account", "platform_id", where=Column("platform_id") != ""),
+        _partial("ix_outbox_once", "member_id", "source", where=Column("once").is_(true())),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     dedupe: str
@@ -227,6 +230,7 @@ class Delivery(SQLModel, table=True):
     variant: str = Field(default="", sa_column_kwargs={"server_default": ""})
     job_id: int | None = Field(default=None, sa_type=BigId, index=False)
     receipt: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    once: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Occurrence(SQLModel, table=True):

@@ -53,9 +53,12 @@ class OccurrenceQueries:
             newer="decided_until",
         )
 
-    def fire(self, item: str, due_at: datetime, item_json: str, now: datetime) -> int | None:
+    def fire(
+        self, item: str, due_at: datetime, item_json: str, now: datetime, priority: int = 50
+    ) -> int | None:
         """Record that an occurrence begins, with its item; its id, or None when it was decided before."""
-        row = _row(item, due_at, OccurrenceState.FANNING_OUT, "", now) | {"item_json": item_json}
+        row = _row(item, due_at, OccurrenceState.FANNING_OUT, "", now)
+        row |= {"item_json": item_json, "priority": priority}
         if not insert_once(self._connection, _OCCURRENCES, [row]):
             return None
         where = (_OCCURRENCES.c.item == item) & (_OCCURRENCES.c.due_at == due_at)
@@ -102,7 +105,7 @@ class OccurrenceQueries:
         )
 
     def settled(self) -> list[int]:
-        """Those that are wholly written and of which nothing is queued or under way any more."""
+        """Those that are wholly written and of which nothing is queued, waiting or under way any more."""
         return list(self._connection.scalars(select(_OCCURRENCES.c.id).where(*_settled())))
 
     def finish(self, occurrences: Collection[int]) -> None:
@@ -132,7 +135,7 @@ class OccurrenceQueries:
 
 
 def _settled() -> list[ColumnElement[bool]]:
-    open_ = _OUTBOX.c.state.in_([DeliveryState.QUEUED, DeliveryState.ATTEMPTING])
+    open_ = _OUTBOX.c.state.in_([DeliveryState.QUEUED, DeliveryState.ATTEMPTING, DeliveryState.WAITING])
     left = exists().where(open_, _OUTBOX.c.occurrence_id == _OCCURRENCES.c.id)
     return [_OCCURRENCES.c.state == OccurrenceState.SENDING, ~left]
 

@@ -1,18 +1,22 @@
 """Firing what is due, and writing its audience: once, however many processes try."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from pydantic import ValidationError
 
-from bot.calendar.due import occurrences, split_late, undecided_from
+from bot.calendar.due import due_in, occurrences, split_late, undecided_from
 from bot.calendar.item import CalendarItem
-from bot.calendar.kept import keep, kept
+from bot.calendar.kept import keep, kept, kept_terms
+from bot.calendar.message import draws_of
+from bot.calendar.times import FALLBACK_ZONE, zone_named
 from bot.clock import Clock
+from bot.config.peace import PeaceSection
 from storage.database import Database
-from storage.fan_outs import Chunk, FanOut, Unwritten
+from storage.fan_out_rows import FanOut
+from storage.fan_outs import Chunk, Unwritten
 from storage.store import Store
 
 _log = structlog.get_logger(__name__)
@@ -22,12 +26,13 @@ _log = structlog.get_logger(__name__)
 class Calendar:
     """The calendar's work on the database; idempotent, so every process may do it.
 
-    chunk: how many openids are looked at in one transaction.
+    chunk: how many openids are looked at in one transaction. peace: what is in force now.
     """
 
     database: Database
     clock: Clock
     chunk: int = 10_000
+    peace: Callable[[], PeaceSection] = PeaceSection
 
     def tick(self, items: Sequence[CalendarItem]) -> Chunk:
         """Decide what has come due, write one more chunk of each audience, and close what has ended.
@@ -49,9 +54,16 @@ class Calendar:
             after = undecided_from(item, marks.get(item.mark), now)
             due = occurrences(item, after, now)
             if due or item.mark not in marks:
+                item_json = self._keep(item) if due else ""
                 with self.database.begin() as store:
-                    _decide(store, item, due, now)
+                    _decide(store, item, item_json, due, now)
                     store.occurrences.mark(item.mark, due[-1] if due else after)
+
+    def _keep(self, item: CalendarItem) -> str:
+        if not item.each_member_at_their_own:
+            return keep(item, self.peace())
+        with self.database.read() as store:
+            return keep(item, self.peace(), [zone for zone in store.fan_outs.zones() if zone_named(zone)])
 
     def _write(self, unwritten: Unwritten) -> Chunk:
         try:
@@ -74,20 +86,25 @@ class Calendar:
                 store.outbox.cancel_queued(self.chunk, self.clock.now())
 
 
-def _decide(store: Store, item: CalendarItem, due: list[datetime], now: datetime) -> None:
+def _decide(store: Store, item: CalendarItem, item_json: str, due: list[datetime], now: datetime) -> None:
     fires, expired = split_late(item, due, now)
     missed = store.occurrences.expire(item.id, expired, now)
     if missed:
         _log.warning("occurrences expired", item=item.id, count=missed, latest=expired[-1][0].isoformat())
     if fires is None:
         return
-    occurrence = store.occurrences.fire(item.id, fires, keep(item), now)
+    occurrence = store.occurrences.fire(item.id, fires, item_json, now, item.priority)
     if occurrence is not None:  # otherwise another process was first
         _log.info("occurrence fires", item=item.id, due=fires.isoformat(), occurrence=occurrence)
 
 
 def _plan(unwritten: Unwritten) -> FanOut:
-    item = kept(unwritten.item_json)
+    item, terms = kept(unwritten.item_json), kept_terms(unwritten.item_json)
+    by_zone: dict[str, datetime] = {}
+    begins, due = unwritten.decided_at, unwritten.due_at
+    if item.each_member_at_their_own:
+        by_zone = due_in(item, unwritten.due_at, {FALLBACK_ZONE, *terms.zones})
+        begins = due = by_zone[FALLBACK_ZONE]
     return FanOut(
         occurrence_id=unwritten.id,
         item=item.id,
@@ -95,7 +112,12 @@ def _plan(unwritten: Unwritten) -> FanOut:
         account=item.account,
         topic=item.title,
         at=unwritten.decided_at,
-        expires_at=unwritten.due_at + item.max_late,
+        not_before=begins,
+        expires_at=due + item.max_late,
         audience=item.chosen(unwritten.decided_at),
+        purpose=item.purpose,
+        draws=draws_of(item, terms.peace),
+        due_by_zone=by_zone,
+        max_late=item.max_late,
         once=item.once,
     )

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from storage.database import Database
-from storage.fan_outs import Chunk, FanOut
+from storage.fan_out_rows import FanOut
+from storage.fan_outs import Chunk
 from storage.profiles import MemberRecord, Profile
 from storage.store import Store
 
@@ -30,6 +31,6 @@ def fired(store: Store, due_at: datetime = DUE) -> int:
 
 def fan_out(store: Store, occurrence: int, size: int = 10, **more: Any) -> Chunk:
     """The next chunk of its audience."""
-    plan = {"due_at": DUE, "at": DUE, "expires_at": DUE + timedelta(hours=1)} | more
+    plan = {"due_at": DUE, "at": DUE, "not_before": DUE, "expires_at": DUE + timedelta(hours=1)} | more
     made = FanOut(occurrence, item="tip", account="main", topic="Tip", **plan)
     return store.fan_outs.write(made, size)

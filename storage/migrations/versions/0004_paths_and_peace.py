@@ -12,12 +12,13 @@ branch_labels = None
 depends_on = None
 
 _MEMBER = ("wants_service", "wants_service_at", "bucket")
-_OUTBOX = ("path", "variant", "job_id", "receipt")
+_OUTBOX = ("path", "variant", "job_id", "receipt", "once")
 _INDEXES = {
     "ix_outbox_sent": (["member_id", "attempted_at"], "attempted_at IS NOT NULL"),
     "ix_outbox_answers": (["member_id", "state"], "occurrence_id IS NULL"),
     "ix_outbox_waiting": (["account", "openid"], "state = 'waiting'"),
     "ix_outbox_platform": (["account", "platform_id"], "platform_id != ''"),
+    "ix_outbox_once": (["member_id", "source"], "once IS TRUE"),
 }
 _TABLES = ("link_clicks", "links", "endpoint_rests", "quota_uses", "subscriptions", "mass_jobs")
 
@@ -42,6 +43,9 @@ def _add_columns() -> None:
     for name in ("path", "variant", "receipt"):
         op.add_column("outbox", sa.Column(name, sa.String(), nullable=False, server_default=""))
     op.add_column("outbox", sa.Column("job_id", BigId, nullable=True))
+    op.add_column("outbox", sa.Column("once", sa.Boolean(), nullable=False, server_default=sa.false()))
+    once = "SELECT id FROM occurrences WHERE item_json LIKE '%\"once\"_true%'"
+    op.execute(f"UPDATE outbox SET once = TRUE WHERE occurrence_id IN ({once})")  # noqa: S608 - no input
     op.add_column("occurrences", sa.Column("priority", sa.Integer(), nullable=False, server_default="50"))
 
 

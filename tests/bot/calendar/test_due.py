@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.due import occurrences, split_late, undecided_from
+from bot.calendar.due import due_in, occurrences, split_late, undecided_from
 from tests.bot.calendar.items import item, utc
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -135,3 +135,26 @@ def test_only_the_latest_is_caught_up_and_only_if_it_is_not_too_late() -> None:
 
 def test_the_zone_of_an_item_is_its_own() -> None:
     assert item("0 9 * * *", "Europe/Berlin").zone == ZoneInfo("Europe/Berlin")
+
+
+def test_an_item_for_each_members_own_time_is_due_zone_by_zone() -> None:
+    own = item("30 2 * * *", "member")
+    (due,) = occurrences(own, utc("2026-03-07 10:00"), utc("2026-03-08 10:00"))
+    assert due == utc("2026-03-07 12:30")  # 02:30 on the 8th, where the day begins first
+    assert due_in(own, due, ["Asia/Shanghai", "America/New_York", "Pacific/Niue", "Mars/Base", ""]) == {
+        "Asia/Shanghai": utc("2026-03-07 18:30"),
+        "America/New_York": utc("2026-03-08 07:30"),  # skipped there: an hour later
+        "Pacific/Niue": utc("2026-03-08 13:30"),
+    }
+    fold = utc("2026-10-31 11:30")  # 01:30 on 1 November, twice in New York: the first
+    assert due_in(own, fold, ["America/New_York"]) == {"America/New_York": utc("2026-11-01 05:30")}
+
+
+def test_an_own_time_is_too_late_when_it_is_so_everywhere() -> None:
+    own = item("2026-11-20 10:00", "member", max_late="1h")
+    first = utc("2026-11-19 20:00")
+    assert split_late(own, [first], first + 27 * HOUR) == (first, [])
+    assert split_late(own, [first], first + 28 * HOUR)[0] is None
+    assert (
+        undecided_from(own, None, first + 27 * HOUR) < first <= undecided_from(own, None, first + 28 * HOUR)
+    )

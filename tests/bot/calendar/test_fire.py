@@ -11,9 +11,9 @@ from bot.calendar.fire import Calendar
 from bot.calendar.kept import content_of
 from handlers.content import Text
 from storage.database import Database, open_database
-from storage.models import CalendarMark, DeliveryState, Occurrence, table_of
+from storage.models import CalendarMark, Occurrence, table_of
 from tests.bot.calendar.items import item
-from tests.bot.calendar.members import enrol, open_window
+from tests.bot.calendar.members import enrol
 from tests.bot.calendar.running import DAILY, MINUTE, MORNING, Running
 from tests.support.rows import rows
 
@@ -162,46 +162,6 @@ def test_only_members_who_are_meant(database: Database) -> None:
         ("calendar:others", "o-other"),
         ("calendar:others", "o-plain"),
     }
-
-
-def test_once_reaches_each_member_once_and_as_soon_as_it_can(database: Database) -> None:
-    running = Running(database, "a", "silent")
-    once = item("* * * * *", once=True)
-    open_window(database, "a", MORNING)
-    enrol(database, "left", MORNING, following=False)
-    enrol(database, "stopped", MORNING, wants_marketing=False)
-    for name in ("left", "stopped"):
-        open_window(database, name, MORNING)
-    running.tick(once)
-    assert [running.tick(once, after=MINUTE) for _ in range(3)] == [1, 0, 0]
-    open_window(database, "silent", MORNING)
-    assert [running.tick(once, after=MINUTE) for _ in range(3)] == [1, 0, 0]
-    assert [row["openid"] for row in running.queued()] == ["o-a", "o-silent"]
-
-
-@pytest.mark.parametrize(
-    ("state", "again"),
-    [
-        (DeliveryState.ACCEPTED, 0),
-        (DeliveryState.UNKNOWN, 0),
-        (DeliveryState.REJECTED, 0),
-        (DeliveryState.ATTEMPTING, 0),
-        (DeliveryState.SUPPRESSED, 1),
-        (DeliveryState.EXPIRED, 1),
-    ],
-)
-def test_once_is_tried_again_only_where_nothing_was_sent(
-    database: Database, state: DeliveryState, again: int
-) -> None:
-    running = Running(database, "a")
-    once = item("* * * * *", once=True)
-    open_window(database, "a", MORNING)
-    running.tick(once)
-    assert running.tick(once, after=MINUTE) == 1
-    (row,) = running.queued()
-    with database.begin() as store:
-        store.outbox.settle([{"id": row["id"], "state": state}])
-    assert running.tick(once, after=MINUTE) == again
 
 
 def test_processes_that_race_fire_each_occurrence_once(database: Database, database_url: str) -> None:

@@ -5,10 +5,14 @@ import pytest
 from bot.calendar.fire import Calendar
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import content_of
+from bot.calendar.message import draws_of
+from bot.config.peace import PeaceSection
 from handlers.content import Text
+from storage.attributes import Attribute
+from storage.buckets import bucket_of
 from storage.database import Database
 from storage.models import Occurrence
-from tests.bot.calendar.items import item
+from tests.bot.calendar.items import item, utc
 from tests.bot.calendar.running import DAILY, MINUTE, MORNING, Running
 from tests.support.rows import rows
 
@@ -71,3 +75,34 @@ def test_what_is_left_of_a_cancelled_occurrence_is_cancelled(database: Database)
         store.occurrences.cancel(store.occurrences.listed()[0].id)
     running.tick(DAILY)
     assert {row["state"] for row in running.queued()} == {"cancelled"}
+
+
+def test_a_members_own_time_as_it_was_known_when_it_fired(database: Database) -> None:
+    running = Running(database, "a", "b", "late", start=utc("2026-11-19 18:59"))
+    own = item("0 9 * * *", "member")
+    with database.begin() as store:
+        for member, zone in (("b", "Europe/Berlin"), ("late", "Atlantis")):
+            store.attributes.put([Attribute(member, "tz", zone, "test", running.clock.now())])
+    running.tick(own)
+    assert running.tick(own, after=MINUTE) == 3
+    assert {row["openid"]: row["not_before"] for row in running.queued()} == {
+        "o-a": utc("2026-11-20 01:00"),
+        "o-b": utc("2026-11-20 08:00"),
+        "o-late": utc("2026-11-20 01:00"),
+    }
+    assert running.queued()[0]["expires_at"] == utc("2026-11-20 03:00")
+    assert running.decided() == [(utc("2026-11-19 19:00"), "sending", "", 3)]
+
+
+def test_another_control_group_counts_from_the_next_occurrence(database: Database) -> None:
+    running = Running(database, *"abcdefgh")
+    peace = [PeaceSection(control_group=0.5, salt="x")]
+    running.calendar = Calendar(database, running.clock, 1, lambda: peace[0])
+    running.tick(DAILY)
+    running.tick(DAILY, after=MINUTE)
+    draws, peace[0] = draws_of(DAILY, peace[0]), PeaceSection()
+    for _ in range(8):
+        running.tick(DAILY)
+    held_out = {row["member_id"]: row["reason"] for row in running.queued()}
+    assert held_out == {name: draws.held_out_reason(bucket_of(name)) for name in "abcdefgh"}
+    assert set(held_out.values()) == {"", "control_group"}
