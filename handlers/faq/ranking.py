@@ -60,13 +60,16 @@ class Ranker:
     def _elect(self, similar: Floats) -> Floats:
         best = np.maximum.reduceat(similar, self.starts)
         total, latest, full = best.copy(), best, 1.0
-        absent = self.tuning.absent * best
+        absent, most = self.tuning.absent * best, self.sizes.max()
         for place, weight in enumerate(self.tuning.runner_ups, start=1):
+            full += weight * self.tuning.absent
+            if place >= most:  # no entry has so many
+                total += weight * absent
+                continue
             equal = np.flatnonzero(similar >= latest[self.owner])
             similar[equal[np.flatnonzero(np.diff(self.owner[equal], prepend=-1))]] = 0.0  # one of each entry
             latest = np.maximum.reduceat(similar, self.starts)
             total += weight * np.where(self.sizes > place, latest, absent)
-            full += weight * self.tuning.absent
         return total / full
 
 
