@@ -16,9 +16,11 @@ _IDENTITIES, _MEMBERS = table_of(Identity), table_of(Member)
 ZONE_ATTRIBUTE = "tz"
 """The member attribute that names their time zone."""
 _NO_DRAWS = Draws()
-_RETRIED_AFTER = timedelta(days=1)
-_UNTRIED = (DeliveryState.EXPIRED, DeliveryState.CANCELLED)
-_TILL_SEEN = ("no_open_path", "not_following", "opted_out")
+RETRIED_AFTER = timedelta(days=1)
+"""What could not be sent for a reason that passes is tried again after this."""
+UNTRIED = (DeliveryState.EXPIRED, DeliveryState.CANCELLED)
+"""States of rows that stand in nobody's way."""
+TILL_SEEN = ("no_open_path", "not_following", "opted_out")
 """Reasons that only the member can change."""
 
 
@@ -137,7 +139,7 @@ def _left_alone(plan: FanOut) -> ColumnElement[bool]:
     itself, for a day. So an item that is due every minute writes no row a minute to whom it cannot reach.
     """
     seen_since = func.coalesce(_OUTBOX.c.settled_at, _OUTBOX.c.created_at) < _MEMBERS.c.last_seen_at
-    may_pass = _OUTBOX.c.reason.not_in(_TILL_SEEN) & (_OUTBOX.c.created_at <= plan.at - _RETRIED_AFTER)
+    may_pass = _OUTBOX.c.reason.not_in(TILL_SEEN) & (_OUTBOX.c.created_at <= plan.at - RETRIED_AFTER)
     again = and_(
         _OUTBOX.c.state == DeliveryState.SUPPRESSED,
         _OUTBOX.c.reason != "already_reached",
@@ -147,6 +149,6 @@ def _left_alone(plan: FanOut) -> ColumnElement[bool]:
         _OUTBOX.c.member_id == _IDENTITIES.c.member_id,
         _OUTBOX.c.source == plan.source,
         _OUTBOX.c.once.is_(true()),
-        _OUTBOX.c.state.not_in(_UNTRIED),
+        _OUTBOX.c.state.not_in(UNTRIED),
         ~again,
     )
