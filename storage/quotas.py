@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select, delete, select, update
 
 from storage.dialect import insert_once, update_many
-from storage.models import table_of
+from storage.models import Delivery, DeliveryState, table_of
 from storage.path_models import EndpointRest, QuotaUse
 
 Span = Literal["second", "minute", "day", "month"]
@@ -27,7 +27,7 @@ PACE_STEP, PACE_EVERY = 10, timedelta(seconds=10)
 _PACED = ("second", "minute")
 _REACTION = timedelta(seconds=1)  # a call made before it was slowed down says nothing about the new pace
 _ZONE = ZoneInfo("Asia/Shanghai")
-_USES, _RESTS = table_of(QuotaUse), table_of(EndpointRest)
+_USES, _RESTS, _OUTBOX = table_of(QuotaUse), table_of(EndpointRest), table_of(Delivery)
 
 
 class Grant(NamedTuple):
@@ -111,10 +111,18 @@ class QuotaQueries:
             slower = update(_RESTS).filter_by(account=account, endpoint=endpoint)
             self._connection.execute(slower.values(pace=max(1, rest.pace_at(now) // 2), at=now))
 
-    def lift(self, account: str, endpoint: str) -> bool:
-        """End a rest and go on at the full rate; whether there was anything to end."""
+    def lift(self, account: str, endpoint: str, now: datetime) -> bool:
+        """End a rest and go on at the full rate; whether there was anything to end.
+
+        What the account's rests have put off is looked at again.
+        """
         ended = delete(_RESTS).filter_by(account=account, endpoint=endpoint)
-        return self._connection.execute(ended).rowcount == 1
+        if not self._connection.execute(ended).rowcount:
+            return False
+        put_off = _OUTBOX.c.reason.endswith("_rests", autoescape=True) & (_OUTBOX.c.not_before > now)
+        own = update(_OUTBOX).filter_by(account=account, state=DeliveryState.QUEUED).where(put_off)
+        self._connection.execute(own.values(not_before=now))
+        return True
 
     def rests(self, now: datetime) -> list[Rest]:
         """What rests or is slowed down at this moment, of every account."""

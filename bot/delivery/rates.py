@@ -28,6 +28,7 @@ BULK_SHARE = 90
 """Percent of what the answers' endpoint allows that the calendar may use: answers always find room."""
 _BUSY, _TOO_FAST = -1, 45011
 _AT_ONCE = timedelta(seconds=5)  # what was claimed before a rest was written is called by then, or not at all
+_SOON = timedelta(minutes=1)
 _log = structlog.get_logger(__name__)
 Key = tuple[str, str]
 
@@ -51,10 +52,11 @@ class Rates:
     limits: of an account's endpoint, as configured now. chance: 0 … 1, for the breakers' pauses.
     """
 
-    limits: Callable[[str, str], Limits]
-    chance: Callable[[], float]
+    limits: Callable[[str, str], Limits] = lambda _account, _endpoint: {}
+    chance: Callable[[], float] = lambda: 1.0
     _breakers: dict[Key, Breaker] = field(default_factory=dict)
     _marks: dict[Key, _Mark] = field(default_factory=dict)
+    _denied: dict[tuple[Key, bool], datetime] = field(default_factory=dict)
     _slower: set[Key] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -66,17 +68,53 @@ class Rates:
         Of several paths ask in the order of their endpoints' names: others wait for this transaction's end.
         """
         endpoint = ENDPOINTS[path]
-        if until := self.rests_until(account, endpoint, now):
+        grant = self._grant(store, (account, endpoint), wanted, now, bulk=bulk)
+        with self._lock:
+            if grant.closed_until:  # a minute at most: somebody may lift a rest, or raise a limit
+                self._denied[(account, endpoint), bulk] = min(grant.closed_until, now + _SOON)
+        return grant
+
+    def _grant(self, store: Store, key: Key, wanted: int, now: datetime, *, bulk: bool) -> Grant:
+        if until := self.rests_until(*key, now):
             return Grant(0, until)
         with self._lock:
-            breaker = self._breakers.get((account, endpoint))
+            breaker = self._breakers.get(key)
             allowed = breaker.allows(wanted, now) if breaker else wanted
-        limits = self.limits(account, endpoint)
-        if bulk and path is Path.CUSTOMER_SERVICE:
+        limits = self.limits(*key)
+        if bulk and key[1] == ENDPOINTS[Path.CUSTOMER_SERVICE]:
             limits = {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
-        grant = store.quotas.grant(account, endpoint, allowed, limits, now)
+        grant = store.quotas.grant(*key, allowed, limits, now)
         later = grant.closed_until or (end_of("second", now) if allowed < wanted else None)
         return Grant(grant.granted, later)
+
+    def give_back(self, store: Store, account: str, path: Path, unused: int, granted_at: datetime) -> None:
+        """What was granted in this transaction and is not called after all."""
+        if unused:
+            store.quotas.give_back(account, ENDPOINTS[path], unused, granted_at)
+            with self._lock:
+                if breaker := self._breakers.get((account, ENDPOINTS[path])):
+                    breaker.probing = None
+
+    def denies(self, account: str, path: Path, now: datetime, *, bulk: bool) -> bool:
+        """Whether nothing was left when last asked: what can go another way need not wait behind it."""
+        with self._lock:
+            until = self._denied.get(((account, ENDPOINTS[path]), bulk))
+        return until is not None and now < until
+
+    def reopens(self, now: datetime) -> datetime | None:
+        """When it is worth asking again for what was denied."""
+        with self._lock:
+            return min((until for until in self._denied.values() if until > now), default=None)
+
+    def closed(self, store: Store, now: datetime) -> dict[Key, datetime]:
+        """What rests for longer than a minute, by account and endpoint (or EVERY), and until when.
+
+        What reopens sooner is simply not granted: putting off a whole audience would cost more than waiting.
+        """
+        found = {(rest.account, rest.endpoint): rest.until for rest in store.quotas.rests(now)}
+        with self._lock:
+            found |= {key: mark.until for key, mark in self._marks.items() if mark.holds(now)}
+        return {key: until for key, until in found.items() if until and until > now + _SOON}
 
     def rests_until(self, account: str, endpoint: str, now: datetime) -> datetime | None:
         """Until when, as an answer has just told: what is claimed already is not called either."""

@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.quotas import EVERY, SPANS, Grant, Limits, Rest, begin_of, end_of
 from tests.support.programs import NOON, SECOND
 from tests.support.quota_grants import take_all
+from tests.support.rows import outbox
 
 ONE = ("main", "message/custom/send")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -101,8 +102,19 @@ def test_an_account_s_rest_is_every_endpoint_s(database: Database) -> None:
 def test_a_rest_is_lifted_by_hand(database: Database) -> None:
     with database.begin() as store:
         store.quotas.rest(*ONE, MIDNIGHT, "errcode 45009", NOON)
-        assert [store.quotas.lift(*ONE) for _ in range(2)] == [True, False]
+        assert [store.quotas.lift(*ONE, NOON) for _ in range(2)] == [True, False]
     assert granted(database, 1, {}) == Grant(1)
+
+
+def test_what_a_lifted_rest_has_put_off_is_due(database: Database) -> None:
+    later = {"state": "queued", "not_before": MIDNIGHT, "reason": "customer_service_rests"}
+    message = {"account": "main", "member_id": "m1", "openid": "o1", "content": "", "created_at": NOON}
+    rows = [message | later | {"dedupe": "a"}, message | later | {"dedupe": "b", "reason": "quiet_hours"}]
+    with database.begin() as store:
+        store.outbox.add([row | {"expires_at": MIDNIGHT} for row in rows])
+        store.quotas.rest(*ONE, MIDNIGHT, "errcode 45009", NOON)
+        store.quotas.lift(*ONE, NOON)
+    assert [row["not_before"] for row in outbox(database)] == [NOON, MIDNIGHT]
 
 
 def test_the_rate_is_halved_once_by_what_ran_together_and_recovers(database: Database) -> None:

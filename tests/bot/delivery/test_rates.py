@@ -66,7 +66,7 @@ def test_lifted_by_hand_it_goes_on(database: Database) -> None:
     heeded(ours, USED_UP)
     ours.save(database, NOON)
     with database.begin() as store:
-        store.quotas.lift("main", SEND)
+        store.quotas.lift("main", SEND, NOON)
     assert granted(ours, database, now=NOON + 5 * SECOND) == Grant(20)
 
 
@@ -120,6 +120,47 @@ def test_whatever_was_answered_ends_a_row(database: Database, answer: Outcome) -
     for _ in range(3):
         heeded(ours, *[Unknown("")] * (FAILURES - 1), answer)
     assert granted(ours, database) == Grant(20)
+
+
+def test_what_was_denied_is_asked_for_again_when_it_reopens(database: Database) -> None:
+    ours = rates({"second": 10})
+    path = Path.CUSTOMER_SERVICE
+    assert ours.reopens(NOON) is None
+    granted(ours, database)
+    assert ours.denies("main", path, NOON, bulk=True)
+    assert not ours.denies("main", path, NOON, bulk=False)
+    assert not ours.denies("shop", path, NOON, bulk=True)
+    assert ours.reopens(NOON) == NOON + SECOND
+    assert not ours.denies("main", path, NOON + SECOND, bulk=True)
+    assert ours.reopens(NOON + SECOND) is None
+
+
+def test_a_day_s_limit_is_asked_for_again_within_a_minute(database: Database) -> None:
+    ours = rates({"day": 5})
+    granted(ours, database, bulk=False)
+    assert ours.reopens(NOON) == NOON + timedelta(minutes=1)
+
+
+def test_only_what_rests_for_long_is_closed(database: Database) -> None:
+    ours = rates()
+    heeded(ours, *[Unknown("no answer")] * FAILURES)
+    with database.read() as store:
+        assert ours.closed(store, NOON) == {}
+    heeded(ours, USED_UP)
+    ours.save(database, NOON)
+    for each in (ours, rates()):
+        with database.read() as store:
+            assert each.closed(store, NOON) == {("main", SEND): NOON + DAY}
+
+
+def test_what_is_given_back_may_be_granted_again(database: Database) -> None:
+    ours = rates({"second": 1})
+    heeded(ours, *[Unknown("no answer")] * FAILURES)
+    after = NOON + SHORTEST
+    for _ in range(3):
+        with database.begin() as store:
+            assert ours.grant(store, "main", Path.CUSTOMER_SERVICE, 1, after, bulk=True).granted == 1
+            ours.give_back(store, "main", Path.CUSTOMER_SERVICE, 1, after)
 
 
 def test_nothing_heeded_is_nothing_written(database: Database) -> None:
