@@ -41,6 +41,8 @@ def build() -> typer.Typer:
     sent = typer.Typer(help="Messages on their way out.", no_args_is_help=True)
     sent.command()(deliveries.unknown)
     sent.command()(deliveries.resend)
+    sent.command()(deliveries.rests)
+    sent.command()(deliveries.lift)
     app.add_typer(sent, name="deliveries")
     return app
 

@@ -1,4 +1,4 @@
-"""Deliveries of which nobody knows whether they arrived: listed, and resent by hand only."""
+"""Deliveries of which nobody knows whether they arrived, and endpoints that rest: what a person decides."""
 
 import os
 from typing import Annotated
@@ -38,3 +38,25 @@ def resend(
         numbers = ", ".join(map(str, refused))
         typer.echo(f"not unknown, or of a cancelled occurrence: {numbers}", err=True)
         raise typer.Exit(1)
+
+
+def rests(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> None:
+    """Endpoints that WeChat has told to leave alone, until when, and those that go on more slowly."""
+    now = SystemClock().now()
+    with configured_database(config) as database, database.read() as store:
+        found = [rest._asdict() | {"pace": rest.pace_at(now)} for rest in store.quotas.rests(now)]
+    show_rows("resting endpoints", found, as_json=as_json)
+
+
+def lift(
+    account: Annotated[str, typer.Argument(help="Its name in config.toml.")],
+    endpoint: Annotated[str, typer.Argument(help="As `roost deliveries rests` lists it.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """End an endpoint's rest now: what waits for it is sent within seconds."""
+    with configured_database(config) as database, database.begin() as store:
+        is_ended = store.quotas.lift(account, endpoint, SystemClock().now())
+    if not is_ended:
+        typer.echo(f"{account} {endpoint} does not rest; see `roost deliveries rests`", err=True)
+        raise typer.Exit(1)
+    typer.echo("sending goes on")

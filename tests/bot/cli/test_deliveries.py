@@ -62,3 +62,19 @@ def test_nothing_else_is(config: Path) -> None:
     assert result.exit_code == 1
     assert "queued again: 1" in result.output
     assert "not unknown, or of a cancelled occurrence: 3, 9" in result.output
+
+
+def test_what_rests_is_listed_and_lifted_by_hand(config: Path, tmp_path: Path) -> None:
+    now = SystemClock().now()
+    database = opened(tmp_path)
+    with database.begin() as store:
+        store.quotas.rest("main", "message/custom/send", now + timedelta(hours=5), "errcode 45009", now)
+    database.close()
+    (row,) = json.loads(roost("deliveries", "rests", "--json", "--config", config).output)
+    assert (row["account"], row["endpoint"], row["pace"]) == ("main", "message/custom/send", 100)
+    assert row["reason"] == "errcode 45009"
+    lift = ("deliveries", "lift", "main", "message/custom/send", "--config", config)
+    assert roost(*lift).output == "sending goes on\n"
+    assert json.loads(roost("deliveries", "rests", "--json", "--config", config).output) == []
+    again = roost(*lift)
+    assert (again.exit_code, "does not rest" in again.output) == (1, True)
