@@ -55,6 +55,19 @@ class Cap:
     most: int
     within: timedelta
 
+    @property
+    def counted(self) -> timedelta:
+        """The span that counts: an hour a day short, or a daily item would stop itself the next morning.
+
+        Its audience is sent to for a while, and whoever was late today may be early tomorrow.
+        """
+        return self.within - self.within // 24 if self.is_of_days else self.within
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether it lasts a day or longer."""
+        return self.within >= timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -171,12 +184,12 @@ def open_path(message: Message, standing: Standing) -> NDArray[np.int8]:
 
 def _capped(cap: Cap, message: Message, standing: Standing, at: int) -> Rule:
     """Deferred by a cap of days, it keeps its hour."""
-    freed = _later(standing.recent[:, cap.most - 1], cap.within)
+    freed = _later(standing.recent[:, cap.most - 1], cap.counted)
     stops = freed > at
     if message.on_cap == "skip":
         return _for_good(cap.name, stops)
     days = -((at - freed) // _DAY) * _DAY
-    return _until(cap.name, stops, at + days if cap.within >= timedelta(days=1) else freed, standing)
+    return _until(cap.name, stops, at + days if cap.is_of_days else freed, standing)
 
 
 def _later(instants: Instants, by: timedelta) -> Instants:

@@ -90,6 +90,14 @@ def test_a_cap_skips_or_defers_and_keeps_the_hour() -> None:
     assert _told(choose(message, free, _NOW))[0] is Action.SEND
 
 
+def test_a_daily_item_is_not_held_by_how_long_it_took_yesterday() -> None:
+    message = replace(_ALL, caps=(Cap("cap_1_in_1d", 1, timedelta(days=1)),))
+    late = replace(_standing(), recent=np.array([[micros(_NOW - timedelta(hours=23, minutes=1))]]))
+    assert _told(choose(message, late, _NOW))[0] is Action.SEND
+    today = replace(_standing(), recent=np.array([[micros(_NOW - timedelta(hours=22, minutes=59))]]))
+    assert _told(choose(message, today, _NOW)) == (Action.SUPPRESS, "cap_1_in_1d")
+
+
 def test_spacing_is_a_short_cap() -> None:
     message = replace(_ALL, caps=(Cap("spacing", 1, timedelta(hours=4)),), on_cap="defer")
     before = _NOW - timedelta(hours=1)
