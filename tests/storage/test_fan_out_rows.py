@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from storage.buckets import bucket_of
@@ -88,3 +89,19 @@ def test_two_occurrences_of_an_item_for_once_are_written_one_after_the_other(dat
             other.connection.rollback()
     with database.begin() as other:
         assert fan_out(other, second, due_at=DUE + HOUR, once=True).queued == 0
+
+
+def test_an_item_for_once_finds_a_members_rows_by_their_index(database: Database) -> None:
+    if database.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL reads tables as small as these in whole")
+    run: list[tuple[str, Any]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *call: run.append(call[2:4]))
+    enrol(database, "a")
+    with database.begin() as store:
+        fan_out(store, fired(store), once=True)
+        statement, parameters = next(call for call in run if "INSERT INTO outbox" in call[0])
+        plan = [
+            str(row)
+            for row in store.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert [line for line in plan if "ix_outbox_once" in line]
