@@ -1,8 +1,12 @@
 """Counters and timings for `/metrics`; one registry per running server."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.channels.port import Outcome
+from storage.quotas import FULL, Rest
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5)
 
@@ -37,6 +41,18 @@ class Metrics:
             "roost_deliveries", "Attempts to send, by outcome", ["outcome"], registry=self.registry
         )
         self.inbox = Gauge("roost_inbox", "Inbox events, by state", ["state"], registry=self.registry)
+        self.rests = Gauge(
+            "roost_endpoint_rest_seconds",
+            "How much longer an endpoint is left alone",
+            ["account", "endpoint"],
+            registry=self.registry,
+        )
+        self.paces = Gauge(
+            "roost_endpoint_pace_percent",
+            "The share of its rate at which a slowed-down endpoint goes on",
+            ["account", "endpoint"],
+            registry=self.registry,
+        )
         self.config_errors = Counter(
             "roost_config_errors", "Changed configurations that were refused", registry=self.registry
         )
@@ -44,3 +60,13 @@ class Metrics:
     def count_outcome(self, outcome: Outcome) -> None:
         """One attempt to send."""
         self.deliveries.labels(type(outcome).__name__.lower()).inc()
+
+    def show_rests(self, rests: Sequence[Rest], now: datetime) -> None:
+        """What rests now, and nothing of what did before."""
+        self.rests.clear()
+        self.paces.clear()
+        for rest in rests:
+            if rest.until and rest.until > now:
+                self.rests.labels(rest.account, rest.endpoint).set((rest.until - now).total_seconds())
+            if rest.pace_at(now) < FULL:
+                self.paces.labels(rest.account, rest.endpoint).set(rest.pace_at(now))

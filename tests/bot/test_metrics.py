@@ -2,7 +2,8 @@ from prometheus_client import generate_latest
 
 from bot.channels.port import Accepted, Rejected, Retry, Unknown
 from bot.metrics import Metrics
-from tests.support.programs import SECOND
+from storage.quotas import EVERY, Rest
+from tests.support.programs import NOON, SECOND
 
 
 def test_outcomes_are_counted_by_their_kind() -> None:
@@ -18,3 +19,17 @@ def test_two_servers_in_one_process_count_apart() -> None:
     one, other = Metrics(), Metrics()
     one.acknowledged.labels("main").inc()
     assert b"main" not in generate_latest(other.registry)
+
+
+def test_rests_are_shown_while_they_last() -> None:
+    metrics = Metrics()
+    rests = [
+        Rest("main", EVERY, NOON + 90 * SECOND, 100, "refused", NOON),
+        Rest("main", "message/custom/send", None, 50, "", NOON),
+    ]
+    metrics.show_rests(rests, NOON)
+    page = generate_latest(metrics.registry).decode()
+    assert 'roost_endpoint_rest_seconds{account="main",endpoint="*"} 90.0' in page
+    assert 'roost_endpoint_pace_percent{account="main",endpoint="message/custom/send"} 50.0' in page
+    metrics.show_rests([], NOON)
+    assert b'account="main"' not in generate_latest(metrics.registry)
