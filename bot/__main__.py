@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import audience, calendar, deliveries, faq, operate, platform, show
+from bot.cli import audience, calendar, campaign, deliveries, faq, operate, platform, show
 from bot.config.error import ConfigError
 
 
@@ -26,6 +26,7 @@ def build() -> typer.Typer:
     report.command()(show.engagement)
     report.command()(show.inbox)
     report.command()(audience.audience)
+    report.command()(campaign.campaign)
     app.add_typer(report, name="report")
     teaching = typer.Typer(help="The FAQ: measure it, find what it lacks, compare.", no_args_is_help=True)
     teaching.command("eval")(faq.evaluate)

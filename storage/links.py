@@ -31,7 +31,7 @@ class LinkQueries:
     def register(self, occurrence_id: int, urls: Collection[str]) -> dict[str, int]:
         """The id of each page's link in this occurrence; the same however often it is asked for."""
         found = self._registered(occurrence_id, urls)
-        new = [{"occurrence_id": occurrence_id, "url": url} for url in urls if url not in found]
+        new = [{"occurrence_id": occurrence_id, "url": url} for url in sorted(urls) if url not in found]
         if new:
             insert_once(self._connection, _LINKS, new)
             found = self._registered(occurrence_id, urls)

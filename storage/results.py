@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+)
 
 from storage.deeds import Deed
 from storage.dialect import later
@@ -107,17 +119,20 @@ class ResultQueries:
         A person counts once, from when it was first due for them.
         """
         people = _people(occurrences)
-        keys = (people.c.least, people.c.most, people.c.variant)
-        found: dict[tuple[Any, ...], tuple[int, int]] = {}
+        keys = (people.c.arm, people.c.variant)
+        everybody = select(literal(0), *keys, func.count(), literal(0)).group_by(*keys)
+        statement: CompoundSelect[Any] | Select[Any] = everybody
         if deed is not None:
             after = self._between(deed, people.c.member_id, people.c.since, within)
             counted = (func.count(people.c.member_id.distinct()), func.sum(deed.amount))
-            did = select(*keys, *counted).join(deed.table, after).group_by(*keys)
-            found = {tuple(row[:3]): (row[3], int(row[4])) for row in self._connection.execute(did)}
-        everybody = select(*keys, func.count()).group_by(*keys).order_by(*keys)
+            did = select(literal(1), *keys, *counted).join(deed.table, after).group_by(*keys)
+            statement = everybody.union_all(did)
+        found: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for number, arm, variant, count, amount in sorted(self._connection.execute(statement)):
+            found.setdefault((arm, variant), [(0, 0), (0, 0)])[number] = (count, int(amount))
         return [
-            Assigned(_ARMS[least + most], variant, count, *found.get((least, most, variant), (0, 0)))
-            for least, most, variant, count in self._connection.execute(everybody)
+            Assigned(_ARMS[arm], variant, everybody[0], *did)
+            for (arm, variant), (everybody, did) in found.items()
         ]
 
     def _by_variant(self, statement: Select[Any]) -> dict[str, int]:
@@ -136,19 +151,19 @@ def _of(occurrences: Sequence[int], *states: DeliveryState) -> ColumnElement[boo
     return _OUTBOX.c.state.in_(chosen) & _OUTBOX.c.occurrence_id.in_(occurrences)
 
 
-def _people(occurrences: Sequence[int]) -> Any:
-    """Each member of these: from when, under which variant, and whether they were held out."""
+def _people(occurrences: Sequence[int]) -> CTE:
+    """Each member of these: from when, in which arm, under which variant."""
     held_out = case((_OUTBOX.c.state == DeliveryState.HELD_OUT, literal(1)), else_=literal(0))
-    return (
+    first = (
         select(
             _OUTBOX.c.member_id,
-            func.min(_OCCURRENCES.c.due_at).label("since"),
+            func.min(_OUTBOX.c.occurrence_id).label("occurrence"),
             func.min(_OUTBOX.c.variant).label("variant"),
-            func.min(held_out).label("least"),
-            func.max(held_out).label("most"),
+            (func.min(held_out) + func.max(held_out)).label("arm"),
         )
-        .join(_OCCURRENCES, _OCCURRENCES.c.id == _OUTBOX.c.occurrence_id)
         .where(_of(occurrences))
         .group_by(_OUTBOX.c.member_id)
         .subquery()
     )
+    columns = (first.c.member_id, first.c.variant, first.c.arm, _OCCURRENCES.c.due_at.label("since"))
+    return select(*columns).join(_OCCURRENCES, _OCCURRENCES.c.id == first.c.occurrence).cte("people")

@@ -38,7 +38,10 @@ class LinkTracker:
         for message, own in zip(messages, found, strict=True):
             fresh = (page for page in own if not page.startswith(self.base))
             wanted.setdefault(message.occurrence_id, set()).update(fresh)
-        ids = {each: store.links.register(each, urls) if urls else {} for each, urls in wanted.items()}
+        # In one order, so that two processes do not wait for each other.
+        ids = {
+            each: store.links.register(each, urls) if urls else {} for each, urls in sorted(wanted.items())
+        }
         return [self._with_links(message, ids[message.occurrence_id]) for message in messages]
 
     def _with_links(self, message: Outgoing, ids: Mapping[str, int]) -> AnyContent:

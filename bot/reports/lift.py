@@ -13,6 +13,7 @@ _Z = 1.959963984540054
 """A 95 % interval's standard normal quantile."""
 _DOUBTFUL = 0.001
 """Groups as uneven as theirs come by chance this rarely: something else made them so."""
+_FEWEST = 5
 
 
 class Interval(NamedTuple):
@@ -111,13 +112,14 @@ def difference_interval(first: Arm, second: Arm) -> Interval:
 def ratio_chance(observed: Sequence[int], shares: Sequence[float]) -> float:
     """How likely groups at least as uneven as these come by chance from these shares (which add up to 1).
 
-    1 where there is nothing to compare; 0 where somebody is in a group that nobody can be in.
+    1 where there is nothing to compare, or too few for the test (fewer than 5 expected in a group: Cochran,
+    1954); 0 where somebody is in a group that nobody can be in.
     """
     pairs = list(zip(observed, shares, strict=True))
     if any(count and not share for count, share in pairs):
         return 0.0
     expected = [(count, sum(observed) * share) for count, share in pairs if share]
-    if len(expected) < 2 or not sum(observed):  # noqa: PLR2004 - one group is always as large as all
+    if len(expected) == 1 or min((e for _, e in expected), default=0) < _FEWEST:
         return 1.0
     return _chi_square_tail(sum((o - e) ** 2 / e for o, e in expected), len(expected) - 1)
 

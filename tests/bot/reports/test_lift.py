@@ -94,6 +94,7 @@ def test_more_people_make_it_narrower(first: Arm, second: Arm, times: int) -> No
         ((20, 20, 20, 40), (0.25,) * 4, 0.0074),  # 12, three degrees
         ((30, 20, 10), (1 / 3,) * 3, 0.0067),  # 10, two degrees: e^-5
         ((0, 0), (0.9, 0.1), 1.0),
+        ((40, 6), (0.99, 0.01), 1.0),  # too few to tell
         ((7,), (1.0,), 1.0),
         ((5, 1), (1.0, 0.0), 0.0),
         ((5, 0), (1.0, 0.0), 1.0),

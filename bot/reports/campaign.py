@@ -1,0 +1,115 @@
+"""What a calendar item came to: who was meant, what was sent, what members did, what sending changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+
+from bot.calendar.item import CalendarItem
+from bot.calendar.kept import kept, kept_terms
+from bot.calendar.message import draws_of
+from bot.reports.arms import Compared, doubts, lifts
+from bot.reports.figures import Asked, Figure, outcome_figures, reactions
+from bot.reports.lift import Minimum
+from storage.deeds import Deed, logged, ordered, tagged
+from storage.draws import Draws
+from storage.durations import write_duration
+from storage.models import OccurrenceState
+from storage.results import Edition, ResultQueries
+
+REACTION_WINDOW = timedelta(hours=48)
+"""How long reactions are counted of an item without a goal."""
+_UNDER_WAY = (OccurrenceState.FANNING_OUT, OccurrenceState.SENDING, OccurrenceState.PAUSED)
+_LOGGED_AS = {"reply": "in", "menu": "menu", "scan": "scan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """All that is told. within: how long after a send, or after the item was due, deeds count.
+
+    compared: empty without a goal. warnings: what makes figures doubtful, in words.
+    """
+
+    item: str
+    editions: tuple[Edition, ...]
+    goal: str
+    within: timedelta
+    figures: tuple[Figure, ...]
+    compared: tuple[Compared, ...]
+    warnings: tuple[str, ...]
+
+
+def campaign(
+    results: ResultQueries, item: str, editions: Sequence[Edition], now: datetime, minimum: Minimum
+) -> Campaign:
+    """The report on these occurrences of an item; the latest one's goal counts. now: aware UTC."""
+    ids = [edition.id for edition in editions]
+    outcomes = results.outcomes(ids)
+    sent = tuple(outcome_figures(outcomes))
+    fired = [edition for edition in editions if edition.item_json]
+    try:
+        versions = [kept(edition.item_json) for edition in fired]
+        draws = [_draws(edition.item_json) for edition in fired]
+    except (ValidationError, ValueError):
+        unreadable = "another version of Roost kept its item, which this one cannot read: no reactions"
+        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), (unreadable,))
+    if not fired:
+        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), ("nothing of it was sent yet",))
+    latest = versions[-1]
+    asked = _asked(latest)
+    people = results.arms(ids, asked.goal, asked.within)
+    found = [*doubts(people, draws), *_unfinished(fired, asked.within, now), *_pointless(latest)]
+    return Campaign(
+        item=item,
+        editions=tuple(editions),
+        goal=_in_words(latest),
+        within=asked.within,
+        figures=(*sent, *reactions(results, ids, outcomes, asked)),
+        compared=tuple(lifts(people, minimum, found)) if asked.goal else (),
+        warnings=tuple(found),
+    )
+
+
+def _asked(item: CalendarItem) -> Asked:
+    within = item.goal.within if item.goal else REACTION_WINDOW
+    is_order = item.goal is not None and item.goal.event == "order"
+    return Asked(item.account, item.purpose, within, _goal_deed(item), is_order)
+
+
+def _draws(item_json: str) -> Draws:
+    return draws_of(kept(item_json), kept_terms(item_json).peace)
+
+
+def _goal_deed(item: CalendarItem) -> Deed | None:
+    goal = item.goal
+    if goal is None:
+        return None
+    if goal.event == "order":
+        return ordered(goal.product)
+    if goal.event == "click":
+        return logged("click", item.account, f"calendar:{item.id}")
+    if goal.event.startswith("tag:"):
+        return tagged(goal.event.removeprefix("tag:"))
+    return logged(_LOGGED_AS[goal.event], item.account)
+
+
+def _in_words(item: CalendarItem) -> str:
+    if item.goal is None:
+        return ""
+    product = f" of {item.goal.product}" if item.goal.product else ""
+    return f"{item.goal.event}{product} within {write_duration(item.goal.within)}"
+
+
+def _unfinished(editions: Sequence[Edition], within: timedelta, now: datetime) -> Iterator[str]:
+    for edition in editions:
+        if edition.state in _UNDER_WAY:
+            yield f"occurrence {edition.id} is {edition.state}: not everything of it is decided yet"
+    ends = max(edition.due_at for edition in editions) + within
+    if now < ends:
+        yield f"the window is open until {ends.isoformat(timespec='minutes')}: the figures will still grow"
+
+
+def _pointless(item: CalendarItem) -> Iterator[str]:
+    if item.goal and item.goal.event == "click":
+        yield "who is held out has no link to tap, so a goal of clicks cannot be compared"

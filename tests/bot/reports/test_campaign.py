@@ -1,0 +1,125 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.calendar.item import CalendarItem
+from bot.calendar.kept import keep
+from bot.config.peace import PeaceSection
+from bot.reports.campaign import Campaign, campaign
+from bot.reports.lift import Minimum
+from storage.database import Database
+from storage.durations import parse_duration
+from tests.support import campaigns
+from tests.support.campaigns import DAY, DUE, HOUR, delivery, did, occurrence
+
+ORDER = {"event": "order", "within": "2d"}
+
+
+def kept(peace: PeaceSection | None = None, **more: Any) -> str:
+    values = {"id": "spring", "title": "Spring", "at": "2026-11-20 09:00", "content": "x"} | more
+    return keep(CalendarItem.model_validate(values), peace or PeaceSection())
+
+
+def told(database: Database, now: datetime = DUE + 9 * DAY, minimum: Minimum = Minimum(1, 1)) -> Campaign:  # noqa: B008 - frozen
+    with database.read() as store:
+        return campaign(store.results, "spring", store.results.editions("spring"), now, minimum)
+
+
+def crowd(database: Database, treated: int, held_out: int, reason: str = "holdout") -> None:
+    """t0, t1, … got it; h0, h1, … were held out."""
+    for number in range(treated):
+        delivery(database, f"t{number}")
+    for number in range(held_out):
+        delivery(database, f"h{number}", "held_out", reason=reason)
+
+
+def test_lift_of_those_who_were_to_get_it_against_those_held_out(database: Database) -> None:
+    occurrence(database, item_json=kept(holdout=0.5, goal=ORDER))
+    crowd(database, 6, 6)
+    delivery(database, "s1", "suppressed", reason="opted_out")
+    for name in ("t1", "t2", "s1", "h1"):
+        campaigns.ordered(database, name, HOUR)
+    found = told(database)
+    (compared,) = found.compared
+    assert (found.goal, found.within, found.warnings) == ("order within 2d", 2 * DAY, ())
+    assert (compared.lift.treated.converted, compared.lift.treated.people) == (3, 7)
+    assert (compared.lift.held_out.converted, compared.lift.held_out.people) == (1, 6)
+    assert (compared.treated_fen, compared.held_out_fen) == (3000, 1000)
+    assert compared.lift.verdict == "unclear"
+
+
+def test_below_the_minimum_nothing_is_claimed(database: Database) -> None:
+    occurrence(database, item_json=kept(holdout=0.5, goal=ORDER))
+    crowd(database, 2, 2)
+    (compared,) = told(database, minimum=Minimum()).compared
+    assert compared.lift.verdict == "no claim"
+    assert "98 more held-out members (2 of 100)" in compared.lift.missing
+
+
+@pytest.mark.parametrize(("state", "after"), [("done", DAY), ("sending", 9 * DAY)])
+def test_while_it_runs_nothing_is_claimed(database: Database, state: str, after: timedelta) -> None:
+    occurrence(database, state=state, item_json=kept(holdout=0.5, goal=ORDER))
+    crowd(database, 2, 2)
+    campaigns.ordered(database, "t0", HOUR)
+    found = told(database, DUE + after)
+    assert len(found.warnings) == 1
+    assert found.compared[0].lift.missing == found.warnings
+
+
+def test_a_ratio_that_nobody_drew_is_told(database: Database) -> None:
+    occurrence(database, item_json=kept(PeaceSection(control_group=0.5), goal=ORDER))
+    crowd(database, 40, 5, "control_group")
+    (warning,) = told(database).warnings
+    assert warning.startswith("held out: 40 : 5 people is not the ratio that was drawn (50.0% : 50.0%)")
+
+
+@pytest.mark.parametrize(
+    ("goal", "kind", "more"),
+    [
+        ("reply", "in", {}),
+        ("menu", "menu", {}),
+        ("scan", "scan", {}),
+        ("click", "click", {"source": "calendar:spring"}),
+    ],
+)
+def test_goals_that_stand_in_the_log(database: Database, goal: str, kind: str, more: dict[str, str]) -> None:
+    occurrence(database, item_json=kept(holdout=0.5, goal={"event": goal, "within": "1d"}))
+    crowd(database, 2, 1)
+    did(database, "t1", kind, HOUR, **more)
+    did(database, "t0", kind, HOUR, account="other")
+    found = told(database)
+    assert found.compared[0].lift.treated.converted == 1
+    assert bool(found.warnings) == (goal == "click")
+
+
+def test_tags_and_products_are_goals_too(database: Database) -> None:
+    occurrence(database, item_json=kept(goal={"event": "tag:VIP"}))
+    crowd(database, 1, 0)
+    campaigns.tagged(database, "t0", "VIP", HOUR)
+    assert told(database).compared[0].lift.treated.converted == 1
+    occurrence(database, 2, DUE + DAY, item_json=kept(goal=ORDER | {"product": "cup"}))
+    campaigns.ordered(database, "t0", HOUR)
+    assert (told(database).goal, told(database).compared[0].lift.treated.converted) == (
+        "order of cup within 2d",
+        0,
+    )
+
+
+def test_without_a_goal_reactions_of_two_days_and_no_comparison(database: Database) -> None:
+    occurrence(database, item_json=kept())
+    crowd(database, 1, 0)
+    did(database, "t0", "in", 47 * HOUR)
+    found = told(database)
+    assert (found.goal, found.within, found.compared) == ("", parse_duration("48h"), ())
+    assert [each.count for each in found.figures if each.name == "replied"] == [1]
+
+
+def test_what_was_never_sent_and_what_cannot_be_read(database: Database) -> None:
+    occurrence(database, state="expired", reason="too late")
+    assert told(database).warnings == ("nothing of it was sent yet",)
+    occurrence(database, 2, DUE + DAY, item_json='{"id": "spring", "from": "the future"}')
+    crowd(database, 1, 0)
+    found = told(database)
+    assert "cannot read" in found.warnings[0]
+    assert found.figures[0].count == 1
