@@ -114,6 +114,7 @@ def _record(row: Row[Any]) -> MemberRecord:
         account=row.account,
         openid=row.openid,
         version=row.version,
+        last_seen_at=row.last_seen_at,
         follow_events=row.follow_events,
         first_followed_at=row.first_followed_at,
         first_scene_at=row.first_scene_at,
@@ -128,7 +129,7 @@ def _member_row(record: MemberRecord) -> dict[str, Any]:
     profile = record.profile
     return {
         "joined_at": profile.joined_at,
-        "last_seen_at": profile.last_seen_at or profile.joined_at,
+        "last_seen_at": record.last_seen_at or profile.joined_at,
         "wants_marketing": profile.wants_marketing,
         "wants_marketing_at": record.wants_marketing_at,
         "dialogue": profile.dialogue,

@@ -47,6 +47,7 @@ class MemberRecord:
 
     Each change carries the platform's time of the event that caused it, so that events that arrive in
     another order end in the same state; of two in the same second the more cautious one counts.
+    last_seen_at: with this event; the profile's is before it.
     follow_events: callbacks that told of a follow; `profile.follows` adds one from before the first of them.
     """
 
@@ -54,6 +55,7 @@ class MemberRecord:
     account: str
     openid: str
     version: int = 0  # 0: not stored yet
+    last_seen_at: datetime | None = None
     follow_events: int = 0
     first_followed_at: datetime | None = None
     first_scene_at: datetime | None = None
@@ -64,31 +66,30 @@ class MemberRecord:
     new_tags: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     def copy(self) -> "MemberRecord":
-        """A working copy of its own: a handler that fails leaves the original as it was."""
-        return replace(self, new_tags=dict(self.new_tags))
+        """A working copy for their next event: a handler that fails leaves the original as it was."""
+        profile = self.profile
+        if profile.is_new or profile.last_seen_at != self.last_seen_at:
+            profile = replace(profile, is_new=False, last_seen_at=self.last_seen_at)
+        return replace(self, profile=profile, new_tags=dict(self.new_tags))
 
     def saved(self) -> None:
         """It is committed: from now on as it would be loaded."""
         self.version += 1
         self.identity_changed = False
         self.new_tags = {}
-        if self.profile.last_seen_at is None:
-            self.profile = replace(self.profile, last_seen_at=self.profile.joined_at)
+        self.last_seen_at = self.last_seen_at or self.profile.joined_at
         self._count_follows()
 
     def seen(self, at: datetime, *, left: bool = False) -> None:
         """They did something; all but leaving shows that they follow, should the follow itself be lost."""
-        profile, last = self.profile, self.profile.last_seen_at
+        profile, last = self.profile, self.last_seen_at
+        self.last_seen_at = max(last, at) if last else at
         following = not left if last is None or at > last else profile.following
         if left and at == last:
             following = False
-        self.identity_changed |= following != profile.following
-        self.profile = replace(
-            profile,
-            following=following,
-            joined_at=min(profile.joined_at, at),
-            last_seen_at=max(last, at) if last else at,
-        )
+        if following != profile.following or at < profile.joined_at:
+            self.identity_changed |= following != profile.following
+            self.profile = replace(profile, following=following, joined_at=min(profile.joined_at, at))
         self._count_follows()
 
     def followed(self, at: datetime) -> None:

@@ -37,20 +37,19 @@ def decide(
 
     Raises: whatever a handler raises.
     """
-    if known is None:
-        if not is_from_member(event):
-            return Decision(event)
-        known = MemberRecord(
-            Profile(id=new_id(), joined_at=event.at, is_new=True), event.account, event.sender
-        )
-    record = known.copy()
+    if known is not None:
+        record = known.copy()
+    elif is_from_member(event):
+        new = Profile(id=new_id(), joined_at=event.at, is_new=True)
+        record = MemberRecord(new, event.account, event.sender)
+    else:
+        return Decision(event)
     apply_event(record, event)
-    dialogue = known.dialogue_at(now)
-    seen_before = replace(record.profile, last_seen_at=known.profile.last_seen_at, dialogue=dialogue)
-    reply, handler = _ask(chain, event, Context(now, seen_before))
+    shown, dialogue = record.profile, record.dialogue_at(now)
+    if dialogue != shown.dialogue:
+        shown = replace(shown, dialogue=dialogue)
+    reply, handler = _ask(chain, event, Context(now, shown))
     record.change(reply.change, event.at, handler)
-    if record.profile.is_new:  # their next event may be in the same group
-        record.profile = replace(record.profile, is_new=False)
     return Decision(event, reply, handler, record)
 
 

@@ -35,7 +35,7 @@ def test_news_of_the_past_changes_no_present() -> None:
     member.seen(LATER, left=True)
     member.seen(NOON)
     assert not member.profile.following
-    assert (member.profile.joined_at, member.profile.last_seen_at) == (NOON, LATER)
+    assert (member.profile.joined_at, member.last_seen_at) == (NOON, LATER)
 
 
 @pytest.mark.parametrize("left_first", [True, False])

@@ -31,7 +31,7 @@ def after(history: tuple[Event, ...]) -> MemberRecord:
     for one in history:
         record = decide(one, record, chain, NOON, new_id).record
     assert record
-    return record
+    return record.copy()
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 5)), min_size=1, max_size=5))
