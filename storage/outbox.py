@@ -4,33 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, case, func, select, update
 
 from storage.dialect import Rows, insert_once, update_many
-from storage.models import Delivery, DeliveryState, Identity, Member, Occurrence, OccurrenceState, table_of
-from storage.occurrences import RUNNING
+from storage.models import Delivery, DeliveryState, Occurrence, OccurrenceState, table_of
 
-_OUTBOX, _MEMBERS, _IDENTITIES = table_of(Delivery), table_of(Member), table_of(Identity)
-_OCCURRENCES = table_of(Occurrence)
-
-
-class DueDelivery(NamedTuple):
-    """A queued message whose time has come, with what decides whether it may go."""
-
-    id: int
-    account: str
-    member_id: str
-    openid: str
-    content: str
-    topic: str
-    handler: str
-    source: str
-    purpose: str
-    occurrence_id: int | None
-    attempts: int
-    expires_at: datetime
-    wants_marketing: bool
-    following: bool
+_OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
 
 
 class UnknownDelivery(NamedTuple):
@@ -55,73 +34,42 @@ class OutboxQueries:
         """Queue messages; one whose dedupe key is there already is left alone. Tells how many are new."""
         return insert_once(self._connection, _OUTBOX, rows)
 
-    def due(self, now: datetime, limit: int, resting: Collection[str] = ()) -> list[DueDelivery]:
-        """Queued messages that are due, kept from other processes in this transaction.
-
-        Answers come before the calendar, each oldest first; what is paused or cancelled stays.
-        Of each member only the first answer that is not settled, so that they arrive in order; what the
-        calendar sends waits for the answers before it.
-        resting: accounts to leave alone.
-        """
-        found = self._due(_OUTBOX.c.occurrence_id.is_(None), now, limit, resting)
-        for occurrence in self._running():
-            if len(found) == limit:
-                break
-            of_it = _OUTBOX.c.occurrence_id == occurrence
-            found += self._due(of_it, now, limit - len(found), resting)
-        return found
-
-    def _running(self) -> list[int]:
-        """Occurrences that send. One by one, because only so their queues are read in the index's order."""
-        statement = select(_OCCURRENCES.c.id).where(_OCCURRENCES.c.state.in_(RUNNING))
-        return list(self._connection.scalars(statement.order_by(_OCCURRENCES.c.due_at, _OCCURRENCES.c.id)))
-
-    def _due(
-        self, lane: ColumnElement[bool], now: datetime, limit: int, resting: Collection[str]
-    ) -> list[DueDelivery]:
-        before = _OUTBOX.alias("before")
-        answers = before.c.occurrence_id.is_(None) & (before.c.id < _OUTBOX.c.id)
-        unsettled = before.c.state.in_([DeliveryState.QUEUED, DeliveryState.ATTEMPTING])
-        same_chat = (before.c.member_id == _OUTBOX.c.member_id) & (before.c.account == _OUTBOX.c.account)
-        # Not EXISTS, of which PostgreSQL makes a join, over the whole backlog.
-        blocking = select(func.min(before.c.id)).where(same_chat & unsettled & answers).scalar_subquery()
-        own = (_OUTBOX.c[name] for name in DueDelivery._fields[:-2])
-        statement = (
-            select(*own, _MEMBERS.c.wants_marketing, _IDENTITIES.c.following)
-            .join(_MEMBERS, _MEMBERS.c.id == _OUTBOX.c.member_id)
-            .join(
-                _IDENTITIES,
-                (_IDENTITIES.c.account == _OUTBOX.c.account) & (_IDENTITIES.c.openid == _OUTBOX.c.openid),
-            )
-            .where(
-                lane,
-                _OUTBOX.c.state == DeliveryState.QUEUED,
-                _OUTBOX.c.not_before <= now,
-                _OUTBOX.c.account.not_in(resting),
-                blocking.is_(None),
-            )
-            .order_by(_OUTBOX.c.occurrence_id, _OUTBOX.c.not_before, _OUTBOX.c.id)  # the index's order
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=_OUTBOX)
-        )
-        return [DueDelivery._make(row) for row in self._connection.execute(statement)]
-
     def settle(self, changes: list[dict[str, Any]]) -> None:
         """Set each delivery's new columns; every change has a `was_id` and the same other columns."""
         update_many(self._connection, _OUTBOX, changes)
 
-    def give_up_on_lost(self, attempted_before: datetime, now: datetime) -> int:
-        """Attempts whose process died before it wrote the outcome become `unknown`; tells how many."""
-        statement = update(_OUTBOX).where(
-            _OUTBOX.c.state == DeliveryState.ATTEMPTING, _OUTBOX.c.attempted_at < attempted_before
+    def contacted(self, addresses: Collection[tuple[str, str]], now: datetime) -> int:
+        """What waits for these (account, openid) is queued again; tells how many.
+
+        For the transaction in which the member is changed and a window opens, or a notice is accepted.
+        """
+        openids: dict[str, list[str]] = {}
+        for account, openid in addresses:
+            openids.setdefault(account, []).append(openid)
+        again = {"state": DeliveryState.QUEUED, "path": "", "not_before": now}
+        waiting = update(_OUTBOX).where(_OUTBOX.c.state == DeliveryState.WAITING).values(again)
+        return sum(
+            self._connection.execute(
+                waiting.where(_OUTBOX.c.account == account, _OUTBOX.c.openid.in_(of_it))
+            ).rowcount
+            for account, of_it in openids.items()
         )
-        lost = statement.values(
-            state=DeliveryState.UNKNOWN, reason="process stopped while sending", settled_at=now
-        )
-        return self._connection.execute(lost).rowcount
+
+    def give_up_on_lost(self, attempted_before: datetime, repeatable_since: datetime, now: datetime) -> int:
+        """Attempts whose process died before it wrote the outcome become `unknown`; tells how many.
+
+        Template messages first attempted after `repeatable_since` are repeated instead, and mass sends are
+        their jobs' matter.
+        """
+        silent = (_OUTBOX.c.path != "template") & (_OUTBOX.c.attempted_at < attempted_before)
+        lost = silent | (_OUTBOX.c.attempted_at < repeatable_since)
+        attempting = (_OUTBOX.c.state == DeliveryState.ATTEMPTING) & _OUTBOX.c.job_id.is_(None)
+        reason = case((_OUTBOX.c.reason != "", _OUTBOX.c.reason), else_="process stopped while sending")
+        ended = {"state": DeliveryState.UNKNOWN, "reason": reason, "settled_at": now}
+        return self._connection.execute(update(_OUTBOX).where(attempting, lost).values(ended)).rowcount
 
     def cancel_queued(self, limit: int, now: datetime) -> int:
-        """Up to so many queued deliveries of cancelled occurrences are cancelled too; tells how many."""
+        """Up to so many unsent deliveries of cancelled occurrences are cancelled too; tells how many."""
         chosen = self._of_cancelled().limit(limit).with_for_update(skip_locked=True, of=_OUTBOX)
         statement = update(_OUTBOX).where(_OUTBOX.c.id.in_(chosen.scalar_subquery()))
         cancelled = statement.values(state=DeliveryState.CANCELLED, reason="occurrence", settled_at=now)
@@ -135,7 +83,8 @@ class OutboxQueries:
     def _of_cancelled() -> Select[Any]:
         cancelled = select(_OCCURRENCES.c.id).where(_OCCURRENCES.c.state == OccurrenceState.CANCELLED)
         return select(_OUTBOX.c.id).where(
-            _OUTBOX.c.state == DeliveryState.QUEUED, _OUTBOX.c.occurrence_id.in_(cancelled)
+            _OUTBOX.c.state.in_([DeliveryState.QUEUED, DeliveryState.WAITING]),
+            _OUTBOX.c.occurrence_id.in_(cancelled),
         )
 
     def unknown(self, limit: int = 1000) -> list[UnknownDelivery]:
@@ -157,7 +106,7 @@ class OutboxQueries:
             _OUTBOX.c.id == delivery, _OUTBOX.c.state == DeliveryState.UNKNOWN, ~cancelled.exists()
         )
         values = {"state": DeliveryState.QUEUED, "reason": "resent by hand", "not_before": now}
-        if not self._connection.execute(again.values(**values, expires_at=expires_at)).rowcount:
+        if not self._connection.execute(again.values(**values, expires_at=expires_at, job_id=None)).rowcount:
             return False
         occurrence = select(_OUTBOX.c.occurrence_id).where(_OUTBOX.c.id == delivery).scalar_subquery()
         done = (_OCCURRENCES.c.id == occurrence) & (_OCCURRENCES.c.state == OccurrenceState.DONE)

@@ -3,10 +3,12 @@
 from sqlalchemy import Connection
 
 from storage.attributes import AttributeQueries
+from storage.claims import ClaimQueries
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
 from storage.links import LinkQueries
+from storage.mass_jobs import MassJobQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
@@ -14,6 +16,7 @@ from storage.outbox import OutboxQueries
 from storage.results import ResultQueries
 from storage.quotas import QuotaQueries
 from storage.segments.audience import AudienceQueries
+from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.windows import WindowQueries
 
@@ -30,6 +33,9 @@ class Store:
         self.inbox = InboxQueries(connection)
         self.engagement = EngagementQueries(connection)
         self.outbox = OutboxQueries(connection)
+        self.claims = ClaimQueries(connection)
+        self.standings = StandingQueries(connection)
+        self.mass_jobs = MassJobQueries(connection)
         self.subscriptions = SubscriptionQueries(connection)
         self.quotas = QuotaQueries(connection)
         self.windows = WindowQueries(connection)

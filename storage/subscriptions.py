@@ -3,6 +3,7 @@
 Source: wechat/official-account-api.md §6: one acceptance is one send.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -26,15 +27,18 @@ class SubscriptionQueries:
             {"account": account, "openid": openid, "template_id": template_id, "remaining": 0, "at": at}
         ]
         insert_once(self._connection, _SUBSCRIPTIONS, row)
-        self._add(account, openid, template_id, 1)
+        self._add(account, openid, template_id)
 
-    def take(self, account: str, openid: str, template_id: str) -> bool:
-        """Use one up; whether there was one."""
-        return self._add(account, openid, template_id, -1)
+    def take(self, account: str, openids: Collection[str], template_id: str) -> set[str]:
+        """Use one up of each member; gives those who had one."""
+        using = update(_SUBSCRIPTIONS).filter_by(account=account, template_id=template_id)
+        own = using.where(_SUBSCRIPTIONS.c.openid.in_(openids), _SUBSCRIPTIONS.c.remaining > 0)
+        used = own.values(remaining=_SUBSCRIPTIONS.c.remaining - 1)
+        return set(self._connection.scalars(used.returning(_SUBSCRIPTIONS.c.openid)))
 
     def give_back(self, account: str, openid: str, template_id: str) -> None:
         """What `take` used up was certainly not sent."""
-        self._add(account, openid, template_id, 1)
+        self._add(account, openid, template_id)
 
     def withdrawn(self, account: str, openid: str, template_id: str) -> None:
         """Nothing more may be sent: the member or the platform said so."""
@@ -52,11 +56,6 @@ class SubscriptionQueries:
         )
         return self._connection.scalar(statement) or 0
 
-    def _add(self, account: str, openid: str, template_id: str, by: int) -> bool:
-        statement = (
-            update(_SUBSCRIPTIONS)
-            .filter_by(account=account, openid=openid, template_id=template_id)
-            .where(_SUBSCRIPTIONS.c.remaining + by >= 0)
-        )
-        changed = statement.values(remaining=_SUBSCRIPTIONS.c.remaining + by)
-        return self._connection.execute(changed).rowcount == 1
+    def _add(self, account: str, openid: str, template_id: str) -> None:
+        own = update(_SUBSCRIPTIONS).filter_by(account=account, openid=openid, template_id=template_id)
+        self._connection.execute(own.values(remaining=_SUBSCRIPTIONS.c.remaining + 1))

@@ -4,9 +4,10 @@ Source: wechat/official-account-api.md §4.1: one bucket per trigger; a send nee
 and consumes the shortest-lived first.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, update
 
 from storage.dialect import Rows, upsert
 from storage.models import SendWindow, table_of
@@ -24,20 +25,23 @@ class WindowQueries:
         """Open or renew windows; an older trigger never replaces a newer one. One row per window."""
         upsert(self._connection, _WINDOWS, rows, newer="opened_at")
 
-    def consume(self, account: str, openid: str, now: datetime) -> str | None:
-        """Take one message out of the shortest-lived window with room; its trigger, None without any."""
-        room = (_WINDOWS.c.expires_at > now) & (_WINDOWS.c.used < _WINDOWS.c.allowance)
-        triggers = (
-            select(_WINDOWS.c.trigger).where(_of(account, openid), room).order_by(_WINDOWS.c.expires_at)
-        )
-        for trigger in self._connection.scalars(triggers).all():
-            taken = update(_WINDOWS).where(_of(account, openid), _WINDOWS.c.trigger == trigger, room)
-            if self._connection.execute(taken.values(used=_WINDOWS.c.used + 1)).rowcount:
-                return str(trigger)
-        return None
+    def take(self, account: str, triggers: Mapping[str, str], now: datetime) -> set[str]:
+        """Take one message out of each member's window of this trigger; gives those where there was room.
+
+        triggers: by openid.
+        """
+        taken: set[str] = set()
+        for trigger in sorted(set(triggers.values())):
+            openids = [openid for openid, of in triggers.items() if of == trigger]
+            room = (_WINDOWS.c.expires_at > now) & (_WINDOWS.c.used < _WINDOWS.c.allowance)
+            own = (_WINDOWS.c.account == account) & _WINDOWS.c.openid.in_(openids)
+            using = update(_WINDOWS).where(own, _WINDOWS.c.trigger == trigger, room)
+            used = using.values(used=_WINDOWS.c.used + 1).returning(_WINDOWS.c.openid)
+            taken.update(self._connection.scalars(used))
+        return taken
 
     def refund(self, account: str, openid: str, trigger: str) -> None:
-        """Give back what `consume` took: the message was certainly not sent."""
+        """Give back what `take` took: the message was certainly not sent."""
         taken = (_WINDOWS.c.trigger == trigger) & (_WINDOWS.c.used > 0)
         statement = update(_WINDOWS).where(_of(account, openid), taken)
         self._connection.execute(statement.values(used=_WINDOWS.c.used - 1))

@@ -1,141 +1,107 @@
 """The delivery steps that touch the database: claiming what is due, and writing what became of it."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.calendar.kept import content_of
-from bot.channels.port import Accepted, Closed, Outcome, Outgoing, Rejected, Retry
+from bot.channels.mass_send import REPEATABLE_FOR as JOB_REPEATABLE_FOR
+from bot.channels.port import Accepted, Closed, Rejected, Retry
+from bot.channels.template_message import REPEATABLE_FOR
 from bot.clock import Clock
+from bot.delivery import jobs
+from bot.delivery.attempt import Attempt, Result
+from bot.delivery.claim import Claim
 from bot.delivery.ladder import Path
-from bot.delivery.verdict import WINDOW_CLOSED_CODES, obstacle, settled
-from handlers.content import AnyContent, from_json, summary
+from bot.delivery.policy import Policy
+from bot.delivery.rates import Rates
+from bot.delivery.turn import Turn
+from bot.delivery.verdict import UNREACHABLE_CODES, settled
+from handlers.content import summary
+from handlers.notices import SubscriptionNotice
+from storage.claims import DueDelivery
 from storage.database import Database
 from storage.models import DeliveryState
-from storage.outbox import DueDelivery
 from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """A message whose `attempting` is committed.
-
-    trigger: the window it was taken from. item_json: its occurrence's item, if it has an occurrence.
-    """
-
-    due: DueDelivery
-    trigger: str
-    item_json: str = ""
-    path: Path = Path.CUSTOMER_SERVICE
-
-    @property
-    def account(self) -> str:
-        """Whose sender it is for."""
-        return self.due.account
-
-    def outgoing(self) -> Outgoing:
-        """What the sender of its path is given."""
-        return Outgoing((self.due.openid,), self.content(), f"roost-{self.due.id}")
-
-    def content(self) -> AnyContent:
-        """What is sent.
-
-        Raises: pydantic.ValidationError when this version of the program cannot read it.
-        """
-        return from_json(self.due.content) if self.due.content else content_of(self.item_json)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of an attempt."""
-
-    attempt: Attempt
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
 class Ledger:
-    """Both steps are one transaction each; every process of an installation may run them."""
+    """Both steps are one transaction each; every process of an installation may run them.
+
+    policy: what the configuration in force says.
+    """
 
     database: Database
     clock: Clock
+    rates: Rates = field(default_factory=Rates)
+    policy: Callable[[], Policy] = Policy
 
     def claim(
-        self, limit: int, resting: Collection[str], most_silent: int = 1000
+        self, limit: int, resting: Collection[str] = (), most_silent: int = 1000, *, bulk: int | None = None
     ) -> tuple[list[Attempt], int]:
-        """Commit `attempting` for up to `limit` due messages; what must not go out gets its reason.
+        """Commit `attempting` for up to `limit` calls; what must not go out gets its reason.
 
-        Gives the attempts, and how many messages were looked at in all.
+        Gives the attempts, and how many messages were dealt with in all.
         Messages that are not sent cost no call, so many of them are settled in one go.
+        bulk: how many of the calls may be the calendar's; all where it is not given.
         """
-        now = self.clock.now()
-        attempts: list[Attempt] = []
-        changes: list[dict[str, Any]] = []
         with self.database.begin() as store:
-            found = store.outbox.due(now, most_silent, resting)
-            items = store.occurrences.hold({due.occurrence_id for due in found if due.occurrence_id})
-            for due in found:
-                if len(attempts) == limit:
-                    break
-                if due.occurrence_id and due.occurrence_id not in items:
-                    continue  # paused at this very moment
-                stopped = obstacle(due, now)
-                trigger = None if stopped else store.windows.consume(due.account, due.openid, now)
-                if trigger:
-                    attempts.append(Attempt(due, trigger, items.get(due.occurrence_id or 0, "")))
-                    changes.append(_columns(due, now, DeliveryState.ATTEMPTING, ""))
-                else:
-                    changes.append(
-                        _columns(due, now, *(stopped or (DeliveryState.SUPPRESSED, "no_open_window")))
-                    )
-            store.outbox.settle(changes)
-        return attempts, len(changes)
+            turn = Turn(store, self.clock.now(), self.policy(), self.rates)
+            claim = Claim(turn, limit, limit if bulk is None else bulk, most_silent, resting)
+            attempts = claim.run()
+        return attempts, claim.settled + len(attempts)
 
     def settle(self, results: Sequence[Result], most_attempts: int) -> None:
-        """Write outcomes, what they say about windows, and the log line of what reached the member."""
+        """Write outcomes, what they say about paths, and the log line of what reached the member."""
         now = self.clock.now()
         with self.database.begin() as store:
-            store.outbox.settle([settled(r.attempt.due, r.outcome, now, most_attempts) for r in results])
-            store.engagement.add(
-                [_logged(r.attempt, now) for r in results if isinstance(r.outcome, Accepted)]
-            )
+            single = [result for result in results if not result.attempt.job]
+            store.outbox.settle([settled(r.attempt, r.outcome, now, most_attempts) for r in single])
+            for result in single:
+                _adjust_path(store, result)
             for result in results:
-                _adjust_window(store, result)
+                if result.attempt.job:
+                    jobs.settle(store, result, now, most_attempts)
+            accepted = [r.attempt for r in results if isinstance(r.outcome, Accepted)]
+            store.engagement.add([_logged(each, due, now) for each in accepted for due in each.dues])
 
     def give_up_on_lost(self, silent_for: timedelta) -> int:
-        """Attempts of a process that died become `unknown`; tells how many."""
+        """Attempts of a process that died become `unknown`, or are repeated where a key makes that harmless.
+
+        Tells how many became unknown.
+        """
         now = self.clock.now()
         with self.database.begin() as store:
-            return store.outbox.give_up_on_lost(now - silent_for, now)
+            lost = store.outbox.give_up_on_lost(now - silent_for, now - REPEATABLE_FOR, now)
+            store.mass_jobs.repeat_lost(now - silent_for, now)
+            for job in store.mass_jobs.given_up(now - JOB_REPEATABLE_FOR):
+                reason = "unclear, and not to be repeated any more"
+                lost += store.mass_jobs.settle(job, now, state=DeliveryState.UNKNOWN, reason=reason)
+            return lost
 
 
-def _columns(due: DueDelivery, now: datetime, state: DeliveryState, reason: str) -> dict[str, Any]:
-    attempting = state is DeliveryState.ATTEMPTING
-    return {
-        "was_id": due.id,
-        "state": state,
-        "reason": reason,
-        "attempted_at": now if attempting else None,
-        "settled_at": None if attempting else now,
-    }
-
-
-def _adjust_window(store: Store, result: Result) -> None:
-    due = result.attempt.due
-    match result.outcome:
-        case Retry():
-            store.windows.refund(due.account, due.openid, result.attempt.trigger)
-        case Closed():
+def _adjust_path(store: Store, result: Result) -> None:
+    """Give back what was certainly not used; close what the platform says is closed."""
+    attempt, due = result.attempt, result.attempt.due
+    match result.outcome, attempt.path:
+        case Retry(), Path.CUSTOMER_SERVICE:
+            store.windows.refund(due.account, due.openid, attempt.trigger)
+        case Closed(), Path.CUSTOMER_SERVICE:
             store.windows.close(due.account, due.openid)
-        case Rejected(code=code) if code in WINDOW_CLOSED_CODES:
+        case Rejected(code=code), _ if code in UNREACHABLE_CODES:
             store.windows.close(due.account, due.openid)
+        case (Retry() | Closed()) as outcome, Path.SUBSCRIPTION:
+            if isinstance(attempt.content, SubscriptionNotice):
+                template = attempt.content.template_id
+                change = store.subscriptions.give_back
+                change = change if isinstance(outcome, Retry) else store.subscriptions.withdrawn
+                change(due.account, due.openid, template)
         case _:
             pass
 
 
-def _logged(attempt: Attempt, now: datetime) -> dict[str, Any]:
-    due = attempt.due
+def _logged(attempt: Attempt, due: DueDelivery, now: datetime) -> dict[str, Any]:
     return {
         "member_id": due.member_id,
         "account": due.account,
@@ -144,5 +110,5 @@ def _logged(attempt: Attempt, now: datetime) -> dict[str, Any]:
         "topic": due.topic,
         "handler": due.handler,
         "source": due.source,
-        "text": summary(attempt.content()),
+        "text": summary(attempt.content),
     }

@@ -1,9 +1,11 @@
 from storage.attributes import AttributeQueries
+from storage.claims import ClaimQueries
 from storage.database import Database
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
 from storage.links import LinkQueries
+from storage.mass_jobs import MassJobQueries
 from storage.members import MemberQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
@@ -11,6 +13,7 @@ from storage.outbox import OutboxQueries
 from storage.results import ResultQueries
 from storage.quotas import QuotaQueries
 from storage.segments.audience import AudienceQueries
+from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.windows import WindowQueries
 
@@ -29,6 +32,9 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "inbox": InboxQueries,
         "engagement": EngagementQueries,
         "outbox": OutboxQueries,
+        "claims": ClaimQueries,
+        "standings": StandingQueries,
+        "mass_jobs": MassJobQueries,
         "subscriptions": SubscriptionQueries,
         "quotas": QuotaQueries,
         "windows": WindowQueries,

@@ -1,9 +1,14 @@
 from datetime import UTC, datetime
 
 from storage.database import Database
+from storage.store import Store
 
 _AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 _ONE = ("main", "o1", "T1")
+
+
+def _taken(store: Store) -> set[str]:
+    return store.subscriptions.take("main", ["o1", "o2"], "T1")
 
 
 def test_each_acceptance_allows_one(database: Database) -> None:
@@ -11,13 +16,13 @@ def test_each_acceptance_allows_one(database: Database) -> None:
         store.subscriptions.accepted(*_ONE, _AT)
         store.subscriptions.accepted(*_ONE, _AT)
         assert store.subscriptions.remaining(*_ONE) == 2
-        assert [store.subscriptions.take(*_ONE) for _ in range(3)] == [True, True, False]
+        assert [_taken(store) for _ in range(3)] == [{"o1"}, {"o1"}, set()]
 
 
 def test_what_was_not_sent_is_given_back(database: Database) -> None:
     with database.begin() as store:
         store.subscriptions.accepted(*_ONE, _AT)
-        store.subscriptions.take(*_ONE)
+        _taken(store)
         store.subscriptions.give_back(*_ONE)
         assert store.subscriptions.remaining(*_ONE) == 1
 
@@ -34,4 +39,4 @@ def test_withdrawn_means_none_of_that_template(database: Database) -> None:
 def test_one_who_never_accepted_has_none(database: Database) -> None:
     with database.begin() as store:
         assert store.subscriptions.remaining(*_ONE) == 0
-        assert not store.subscriptions.take(*_ONE)
+        assert not _taken(store)

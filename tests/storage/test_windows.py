@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.database import Database
+from storage.store import Store
 from tests.support.programs import NOON, SECOND
 
 DAY = timedelta(days=1)
@@ -26,7 +27,13 @@ def opened(database: Database, *rows: dict[str, Any]) -> None:
 
 def taken(database: Database, times: int, at: datetime = NOON) -> list[str | None]:
     with database.begin() as store:
-        return [store.windows.consume("main", "o1", at) for _ in range(times)]
+        return [_take(store, at) for _ in range(times)]
+
+
+def _take(store: Store, at: datetime) -> str | None:
+    found = store.standings.windows("main", ["o1", "o2-not"], at)
+    assert store.windows.take("main", found, at) == set(found)
+    return found.get("o1")
 
 
 def test_the_shortest_lived_window_is_used_first(database: Database) -> None:
@@ -60,6 +67,15 @@ def test_a_refund_gives_back_what_was_taken_and_no_more(database: Database) -> N
         for _ in range(2):
             store.windows.refund("main", "o1", "message")
     assert taken(database, 3) == ["message", "message", None]
+
+
+def test_what_has_no_room_any_more_is_not_taken(database: Database) -> None:
+    opened(database, window("message", allows=1), window("menu", allows=1) | {"openid": "o2"})
+    with database.begin() as store:
+        wanted = {"o1": "message", "o2": "menu", "o3": "message"}
+        assert store.windows.take("main", wanted, NOON) == {"o1", "o2"}
+        assert store.windows.take("main", wanted, NOON) == set()
+        assert store.windows.take("main", {}, NOON) == set()
 
 
 def test_a_closed_window_allows_nothing_until_the_next_move(database: Database) -> None:

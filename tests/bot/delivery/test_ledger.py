@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 
 from bot.calendar.fire import Calendar
-from bot.channels.port import Accepted, Outcome, Rejected, Retry, Unknown
+from bot.channels.port import Accepted, Closed, Outcome, Rejected, Retry, Unknown
 from bot.clock import FixedClock
-from bot.delivery.ledger import Ledger, Result
+from bot.delivery.attempt import Result
+from bot.delivery.ledger import Ledger
 from handlers.content import Text
 from storage.database import Database
 from tests.bot.calendar.items import item
@@ -77,10 +78,10 @@ def test_five_messages_in_48_hours_and_three_in_a_minute_the_shortest_lived_firs
     window(ledger.database, trigger="follow", lasts=MINUTE, allows=3)
     taken = [sent(ledger, Accepted()) for _ in range(9)]
     assert taken == [["follow"]] * 3 + [["message"]] * 5 + [[]]
-    assert states(ledger)[8] == ("suppressed", "no_open_window")
+    assert states(ledger)[8:] == [("waiting", "no_open_path"), ("queued", "")]
     clock.advance(timedelta(hours=1))
-    window(ledger.database, at=clock.now())
-    assert sent(ledger, Accepted()) == ["message"]
+    contact(ledger, clock)
+    assert [sent(ledger, Accepted()) for _ in range(3)] == [["message"], ["message"], []]
 
 
 def test_a_window_ends_with_its_time(ledger: Ledger, clock: FixedClock) -> None:
@@ -89,7 +90,16 @@ def test_a_window_ends_with_its_time(ledger: Ledger, clock: FixedClock) -> None:
     assert sent(ledger, Accepted()) == ["follow"]
     clock.advance(MINUTE)
     assert sent(ledger, Accepted()) == []
-    assert states(ledger) == [("accepted", ""), ("suppressed", "no_open_window")]
+    assert states(ledger) == [("accepted", ""), ("waiting", "no_open_path")]
+
+
+def test_who_makes_no_move_until_it_is_too_late_does_not_get_it(ledger: Ledger, clock: FixedClock) -> None:
+    queue(ledger.database, "a", "b")
+    queue(ledger.database, "c", expires_at=NOON + timedelta(days=4))
+    assert [ledger.claim(10)[1] for _ in range(4)] == [1, 1, 1, 0]
+    clock.advance(timedelta(days=3))
+    assert ledger.claim(10) == ([], 2)
+    assert states(ledger) == [("suppressed", "no_open_path")] * 2 + [("waiting", "no_open_path")]
 
 
 def test_what_was_certainly_not_sent_is_given_back(ledger: Ledger, clock: FixedClock) -> None:
@@ -112,16 +122,24 @@ def test_what_may_have_been_sent_is_not_given_back(ledger: Ledger, outcome: Outc
 
 
 @pytest.mark.parametrize("code", [45015, 45047])
-def test_the_platform_s_word_closes_every_window(ledger: Ledger, code: int) -> None:
+def test_the_platform_s_word_closes_every_window(ledger: Ledger, clock: FixedClock, code: int) -> None:
     queue(ledger.database, "a", "b")
     window(ledger.database)
     window(ledger.database, trigger="menu")
-    sent(ledger, Rejected(code, "closed"))
-    assert sent(ledger, Accepted()) == []
-    assert states(ledger) == [("rejected", f"{code} closed"), ("suppressed", "no_open_window")]
-    window(ledger.database, at=NOON + SECOND)
-    queue(ledger.database, "c")
+    sent(ledger, Closed(code, "closed"))
+    assert [sent(ledger, Accepted()) for _ in range(2)] == [[], []]
+    assert states(ledger) == [("waiting", "no_open_path")] * 2
+    clock.advance(SECOND)
+    contact(ledger, clock)
     assert sent(ledger, Accepted()) == ["message"], "until the member's next move"
+    assert states(ledger)[0] == ("accepted", ""), "then in the order they were said"
+
+
+def contact(ledger: Ledger, clock: FixedClock) -> None:
+    """The member writes."""
+    window(ledger.database, at=clock.now())
+    with ledger.database.begin() as store:
+        store.outbox.contacted([("main", "o1")], clock.now())
 
 
 def test_who_left_opted_out_or_is_too_late_is_not_written_to(database: Database, clock: FixedClock) -> None:
@@ -138,7 +156,7 @@ def test_who_left_opted_out_or_is_too_late_is_not_written_to(database: Database,
     assert states(ledger) == [
         ("suppressed", "not_following"),
         ("suppressed", "opted_out"),
-        ("expired", "too late"),
+        ("expired", "too_late"),
     ]
     queue(database, "c", to="quiet")
     assert sent(ledger, Accepted()) == ["message"], "opting out of marketing silences no answer"
@@ -178,7 +196,7 @@ def test_what_the_calendar_sends_is_taken_from_its_occurrence(database: Database
     Calendar(database, clock).tick([tip])
     attempts, _ = ledger.claim(10, ())
     assert {row["content"] for row in outbox(database)} == {""}
-    assert [attempt.content() for attempt in attempts] == [Text(text="厚涂一层")] * 2
+    assert [attempt.content for attempt in attempts] == [Text(text="厚涂一层")] * 2
     ledger.settle([Result(attempt, Accepted()) for attempt in attempts], 5)
     assert [(row["kind"], row["text"], row["source"]) for row in log(database)] == [
         ("push", "厚涂一层", "calendar:tip")

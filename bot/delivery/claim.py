@@ -1,0 +1,146 @@
+"""One claim: what is due is decided by the ladder, and what may go is committed as `attempting`.
+
+First everything is decided, then calls are asked for (`calls.begin`), endpoint by endpoint in the order of
+their names: whoever is granted some holds up other claims until this transaction ends.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from bot.calendar.kept import kept
+from bot.delivery import calls, gathering, repeats
+from bot.delivery.attempt import Attempt
+from bot.delivery.groups import group_of_answers, group_of_item
+from bot.delivery.ladder import LADDER, Action, Path, choose, instant
+from bot.delivery.standing import Group, known_of
+from bot.delivery.turn import Planned, Turn
+from bot.delivery.verdict import Row, decided, gathered
+from storage.claims import DueDelivery, RunningOccurrence
+
+
+@dataclass(slots=True)
+class Claim:
+    """One transaction's work.
+
+    limit, bulk: how many calls there is room for, and how many of them may be the calendar's. most: how many
+    messages are looked at. resting: accounts to leave alone. settled: how many were decided without a call.
+    """
+
+    turn: Turn
+    limit: int
+    bulk: int
+    most: int
+    resting: Collection[str] = ()
+    settled: int = 0
+    _planned: list[Planned] = field(default_factory=list)
+    _members: set[str] = field(default_factory=set)
+    _closed: dict[tuple[str, Path], datetime] = field(default_factory=dict)
+
+    def run(self) -> list[Attempt]:
+        """Decide and begin; a member gets at most one message per claim, so that each sees the one before."""
+        self._closed = self.turn.closed()
+        for planned in repeats.planned(self.turn, self.bulk):
+            self._plan(planned)
+        self._lane(None, lambda due: due.account, group_of_answers)
+        for occurrence_id in self.turn.store.claims.running():
+            if self._room(bulk=True) and self.settled < self.most:
+                occurrence = self.turn.store.claims.hold(occurrence_id)
+                if occurrence:  # otherwise it was paused at this very moment
+                    self._occurrence(occurrence)
+        attempts, put_off = calls.begin(self.turn, self._planned)
+        self.settled += put_off
+        return attempts
+
+    def _occurrence(self, occurrence: RunningOccurrence) -> None:
+        try:
+            item = kept(occurrence.item_json)
+        except ValidationError:
+            reason = "this version of Roost cannot read its item"
+            self.turn.store.occurrences.pause(occurrence.id, reason)
+            return
+        if item.account in self.resting:
+            return
+        groups = {
+            variant: group_of_item(item, variant, self.turn.policy)
+            for variant in [each.name for each in item.variants] or [""]
+        }
+        # Of an item that had other variants when its audience was written, the first stands in.
+        first = next(iter(groups))
+        is_empty = self._lane(
+            occurrence.id,
+            lambda due: due.variant if due.variant in groups else first,
+            groups.__getitem__,
+        )
+        for variant, group in groups.items():
+            if Path.MASS in group.message.paths and self._room(bulk=True):
+                whole = is_empty and occurrence.is_written
+                self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, whole=whole))
+
+    def _lane(
+        self,
+        occurrence_id: int | None,
+        key_of: Callable[[DueDelivery], str],
+        group_of: Callable[[str], Group],
+    ) -> bool:
+        """Decide what is due of an occurrence or, None, of the answers; whether nothing more of it is due."""
+        claims, room = self.turn.store.claims, self.most - self.settled
+        if room <= 0 or not self._room(bulk=occurrence_id is not None):
+            return False
+        self.settled += claims.give_up_waiting(occurrence_id, self.turn.now, room)
+        found = claims.due(occurrence_id, self.turn.now, room, self.resting)
+        alike: dict[str, dict[str, DueDelivery]] = {}
+        for due in found:
+            if due.member_id not in self._members:
+                alike.setdefault(key_of(due), {}).setdefault(due.member_id, due)
+        looked_at = sum(self._decide(group_of(key), list(dues.values())) for key, dues in alike.items())
+        return looked_at == len(found) < room
+
+    def _decide(self, group: Group, dues: Sequence[DueDelivery]) -> int:
+        """Plan what goes out and write what does not; how many were dealt with."""
+        turn = self.turn
+        closed = {
+            path: until
+            for (account, path), until in self._closed.items()
+            if account == group.account and path in group.message.paths
+        }
+        known = known_of(turn.store, dues, group, turn.policy.peace, turn.now)
+        choice = choose(replace(group.message, closed=closed), known.standing, turn.now)
+        changes: list[Row] = []
+        before = len(self._planned)
+        for row, due in enumerate(dues):
+            action = Action(choice.action[row])
+            if action is not Action.SEND:
+                until = instant(choice.until[row]) if action is Action.DEFER else turn.now
+                changes.append(decided(due, action, choice.reasons[choice.reason[row]], turn.now, until))
+            elif LADDER[choice.path[row]] is Path.MASS:
+                changes.append(gathered(due, turn.now))
+            else:
+                self._try(Planned((due,), LADDER[choice.path[row]], group, known))
+        turn.store.outbox.settle(changes)
+        self.settled += len(changes)
+        return len(changes) + len(self._planned) - before
+
+    def _gathered(self, found: tuple[Planned | None, int]) -> None:
+        planned, changed = found
+        self.settled += changed
+        if planned:
+            self._plan(planned)
+
+    def _try(self, planned: Planned) -> None:
+        """Plan it if there is room; what was just denied would only be in the way of what can go."""
+        account, rates = planned.due.account, self.turn.rates
+        denied = rates.denies(account, planned.path, self.turn.now, bulk=planned.is_bulk)
+        if not denied and self._room(bulk=planned.is_bulk):
+            self._plan(planned)
+
+    def _plan(self, planned: Planned) -> None:
+        self._planned.append(planned)
+        self._members.update(due.member_id for due in planned.dues)
+
+    def _room(self, *, bulk: bool) -> int:
+        """How many more calls fit."""
+        room = self.limit - len(self._planned)
+        return min(room, self.bulk - sum(each.is_bulk for each in self._planned)) if bulk else room
