@@ -1,5 +1,7 @@
 """The real model of the extra `semantic`; skipped, and said so, where it is not installed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,13 @@ def test_a_batch_says_what_each_text_says_alone(model: Remembering) -> None:
     texts = ["怎么退款", "敏感肌能用吗", "店几点关门"]
     alone = [model.embedder.embed([text])[0] for text in texts]
     assert np.array(alone) == pytest.approx(model.embedder.embed(texts), abs=1e-5)
+
+
+def test_several_threads_may_ask_at_once(model: Remembering) -> None:
+    texts = [f"{number}号敏感肌能不能用" for number in range(12)]
+    with ThreadPoolExecutor(4) as threads:
+        at_once = list(threads.map(lambda text: model.embedder.embed([text])[0], texts))
+    assert np.array_equal(at_once, model.embedder.embed(texts))
 
 
 @pytest.mark.parametrize(
