@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import audience, calendar, campaign, deliveries, faq, operate, platform, show
+from bot.cli import audience, calendar, campaign, deliveries, faq, imports, operate, platform, show
 from bot.config.error import ConfigError
 
 
@@ -28,6 +28,10 @@ def build() -> typer.Typer:
     report.command()(audience.audience)
     report.command()(campaign.campaign)
     app.add_typer(report, name="report")
+    taking_in = typer.Typer(help="What other systems know of members.", no_args_is_help=True)
+    taking_in.command()(imports.orders)
+    taking_in.command()(imports.attributes)
+    app.add_typer(taking_in, name="import")
     teaching = typer.Typer(help="The FAQ: measure it, find what it lacks, compare.", no_args_is_help=True)
     teaching.command("eval")(faq.evaluate)
     teaching.command()(faq.gaps)

@@ -1,11 +1,11 @@
 """What is known of members by name, such as their city, skin type or lifecycle."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage.dialect import upsert
 from storage.models import MemberAttribute, table_of
@@ -47,6 +47,13 @@ class AttributeQueries:
             for each in attributes
         ]
         upsert(self._connection, _ATTRIBUTES, rows, newer="at")
+
+    def values(self, members: Collection[str], names: Collection[str]) -> dict[tuple[str, str], str]:
+        """What is known of these members under these names: by (member id, name)."""
+        wanted = _ATTRIBUTES.c.member_id.in_(members) & _ATTRIBUTES.c.name.in_(names)
+        columns = (_ATTRIBUTES.c.member_id, _ATTRIBUTES.c.name, _ATTRIBUTES.c.value)
+        rows = self._connection.execute(select(*columns).where(wanted))
+        return {(row.member_id, row.name): row.value for row in rows}
 
 
 def millionths(number: Decimal) -> int:

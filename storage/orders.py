@@ -1,10 +1,10 @@
 """What members bought and gave back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage.dialect import insert_once, update_many
 from storage.models import Order, table_of
@@ -37,6 +37,12 @@ class OrderQueries:
         """Record them, each once however often it is told; gives how many were new."""
         return insert_once(self._connection, _ORDERS, [asdict(each) for each in purchases])
 
-    def refund(self, order_id: str, at: datetime) -> None:
-        """It was given back; nothing else about it changes."""
-        update_many(self._connection, _ORDERS, [{"was_id": order_id, "refunded_at": at}])
+    def refunded(self, refunds: Mapping[str, datetime]) -> int:
+        """These were given back then; gives of how many that is news. Unknown ones are passed over."""
+        known = select(_ORDERS.c.id, _ORDERS.c.refunded_at).where(_ORDERS.c.id.in_(refunds))
+        news = [
+            {"was_id": row.id, "refunded_at": refunds[row.id]}
+            for row in self._connection.execute(known)
+            if row.refunded_at != refunds[row.id]
+        ]
+        return update_many(self._connection, _ORDERS, news)

@@ -10,6 +10,7 @@ from storage.inbox import InboxQueries
 from storage.links import LinkQueries
 from storage.mass_jobs import MassJobQueries
 from storage.members import MemberQueries
+from storage.names import NameQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
@@ -43,3 +44,4 @@ class Store:
         self.fan_outs = FanOutQueries(connection)
         self.links = LinkQueries(connection)
         self.results = ResultQueries(connection)
+        self.names = NameQueries(connection)

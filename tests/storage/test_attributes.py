@@ -53,3 +53,11 @@ def test_in_whatever_order_they_arrive(database: Database) -> None:
 )
 def test_numbers_can_be_compared(database: Database, value: str, number: int | None) -> None:
     assert put(database, value)["number"] == number
+
+
+def test_what_is_known_of_some_members(database: Database) -> None:
+    put(database, "上海")
+    with database.begin() as store:
+        store.attributes.put([Attribute("m1", "skin", "dry", "import", NOON)])
+        assert store.attributes.values(["m1", "m2"], ["city", "age"]) == {("m1", "city"): "上海"}
+        assert store.attributes.values([], []) == {}

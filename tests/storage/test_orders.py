@@ -14,8 +14,8 @@ def test_an_order_counts_once_and_can_be_given_back(database: Database) -> None:
     with database.begin() as store:
         store.members.save([MemberRecord(Profile("m1", NOON), "main", "o1")])
         assert store.orders.add([SERUM, replace(SERUM, id="shop:2")]) == 2
-        store.orders.refund("shop:2", NOON + SECOND)
-        store.orders.refund("shop:9", NOON + SECOND)
+        back = {"shop:2": NOON + SECOND, "shop:9": NOON + SECOND}
+        assert (store.orders.refunded(back), store.orders.refunded(back)) == (1, 0)
         assert store.orders.add([SERUM, replace(SERUM, id="shop:2", quantity=9)]) == 0, "told again"
     assert rows(database, Order) == [
         asdict(SERUM) | {"refunded_at": None},

@@ -7,6 +7,7 @@ from storage.inbox import InboxQueries
 from storage.links import LinkQueries
 from storage.mass_jobs import MassJobQueries
 from storage.members import MemberQueries
+from storage.names import NameQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
@@ -42,4 +43,5 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "fan_outs": FanOutQueries,
         "links": LinkQueries,
         "results": ResultQueries,
+        "names": NameQueries,
     }

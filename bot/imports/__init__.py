@@ -1,0 +1,1 @@
+"""What other systems know of members, from spreadsheets saved as CSV."""
