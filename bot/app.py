@@ -16,6 +16,9 @@ from bot.calendar.fire import Calendar
 from bot.calendar.ticker import Ticker
 from bot.clock import Clock
 from bot.delivery.ledger import Ledger
+from bot.delivery.policy import policy_of
+from bot.delivery.rates import Rates
+from bot.delivery.warm_start import warm_start
 from bot.delivery.worker import DeliveryWorker
 from bot.intake.intake import Intake
 from bot.intake.processor import Live, Processor
@@ -27,6 +30,7 @@ from bot.program import Program, open_channels
 from bot.webhook import Webhook
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from storage.quotas import Limits
 
 _log = structlog.get_logger(__name__)
 
@@ -65,6 +69,15 @@ class Roost:
             _log.warning("[server] and [database] take effect at the next start")
         _log.info("configuration reloaded", warnings=program.warnings)
 
+    def rates(self) -> Rates:
+        """How fast its accounts may send, by the configuration in force."""
+
+        def limits(account: str, endpoint: str) -> Limits:
+            found = self.live.program.config.accounts.get(account)
+            return found.limits[endpoint].spans() if found else {}
+
+        return Rates(limits, lambda: int.from_bytes(self.edges.random_bytes(4)) / 2**32)
+
     def _open(self, program: Program) -> Live:
         return Live(program, open_channels(program.config.accounts, self.edges.random_bytes))
 
@@ -93,11 +106,13 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     config, clock = roost.live.program.config, roost.edges.clock
     processor = Processor(roost.database, lambda: roost.live, clock, roost.edges.new_id)
     intake = Intake(processor, threads, config.server.slow_after, roost.metrics.group_size.observe)
+    # Its own: a database that sending keeps waiting keeps no answer waiting for a thread.
+    sending = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="sending"))
     worker = DeliveryWorker(
-        Ledger(roost.database, clock),
+        Ledger(roost.database, clock, roost.rates(), lambda: policy_of(roost.live.program.config)),
         lambda: roost.clients.senders,
         lambda: roost.live.program.config.delivery,
-        threads,
+        sending,
         roost.metrics.count_outcome,
     )
     calendar = Calendar(roost.database, clock, peace=lambda: roost.live.program.config.peace)
@@ -110,9 +125,10 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     webhook = Webhook(intake, lambda: roost.live, config.server, clock, roost.metrics)
     links = LinkRoute(roost.database, threads, clock, lambda: link_keys(roost.live.program.config))
     _until_closed(stack, links)
-    operations = Operations(roost.database, threads, roost.metrics, lambda: roost.fault)
+    operations = Operations(roost.database, threads, roost.metrics, clock, lambda: roost.fault)
     await _listen(roost, webhook, [*links.routes(), *operations.routes()], stack)
     _background(stack, roost.clients.publish_menus(config))
+    _background(stack, warm_start(roost.clients.by_account, config, roost.database, clock, threads))
 
 
 async def _listen(roost: Roost, webhook: Webhook, routes: list[web.RouteDef], stack: AsyncExitStack) -> None:

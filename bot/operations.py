@@ -10,6 +10,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import Clock
 from bot.metrics import Metrics
 from storage.database import Database
 
@@ -21,11 +22,17 @@ class Operations:
     """`/healthz`, `/readyz`, `/metrics`. fault: why it is not ready, or None."""
 
     def __init__(
-        self, database: Database, threads: Executor, metrics: Metrics, fault: Callable[[], str | None]
+        self,
+        database: Database,
+        threads: Executor,
+        metrics: Metrics,
+        clock: Clock,
+        fault: Callable[[], str | None],
     ) -> None:
         self._database = database
         self._threads = threads
         self._metrics = metrics
+        self._clock = clock
         self._fault = fault
 
     def routes(self) -> list[web.RouteDef]:
@@ -50,16 +57,19 @@ class Operations:
 
     async def _metrics_page(self, _request: web.Request) -> web.Response:
         try:
-            for state, count in (await self._in_thread(self._inbox_counts)).items():
-                self._metrics.inbox.labels(state).set(count)
+            await self._in_thread(self._count)
         except SQLAlchemyError as error:  # the other figures are wanted all the more
-            _log.error("inbox not counted", reason=type(error).__name__)
+            _log.error("inbox and rests not counted", reason=type(error).__name__)
         page = generate_latest(self._metrics.registry)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    def _inbox_counts(self) -> dict[str, int]:
+    def _count(self) -> None:
+        now = self._clock.now()
         with self._database.read() as store:
-            return store.inbox.counts()
+            inbox, rests = store.inbox.counts(), store.quotas.rests(now)
+        for state, count in inbox.items():
+            self._metrics.inbox.labels(state).set(count)
+        self._metrics.show_rests(rests, now)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -1,9 +1,11 @@
 """Sends what is due: `attempting` is committed before each call, the outcome after it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -11,7 +13,8 @@ import structlog
 
 from bot.channels.port import Outcome, Rejected, Retry, Senders, Unknown
 from bot.config.model import DeliverySection
-from bot.delivery.ledger import Attempt, Ledger, Result
+from bot.delivery.attempt import Attempt, Result
+from bot.delivery.ledger import Ledger
 from bot.group import Group
 from storage.database import is_transient
 
@@ -19,7 +22,18 @@ _RERUNS = 5
 _LOST_AFTER = timedelta(minutes=2)
 """Longer than any call may take: an attempt as old as this has lost its process."""
 _log = structlog.get_logger(__name__)
+_MANY = 1000
 T = TypeVar("T")
+
+
+def spare(concurrency: int) -> int:
+    """Calls beyond the calendar's that answers may make at the same time."""
+    return max(1, concurrency // 10)
+
+
+def _is_bulk(attempt: Attempt) -> bool:
+    """Whether it is the calendar's, and not an answer."""
+    return attempt.due.occurrence_id is not None
 
 
 class DeliveryWorker:
@@ -44,8 +58,9 @@ class DeliveryWorker:
         self._on_outcome = on_outcome
         self._results: Group[Result, None] = Group(self._settle, threads)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._resting: dict[str, datetime] = {}
-        self._wake = asyncio.Event()
+        self._calls: Counter[bool] = Counter()  # under way at the platform; True: the calendar's
+        self._many = False
+        self._wake, self._freed = asyncio.Event(), asyncio.Event()
         self._closing = False
 
     def wake(self) -> None:
@@ -70,17 +85,27 @@ class DeliveryWorker:
         await writing
 
     async def _claim(self) -> bool:
-        """Start what is due and fits; whether there may be more."""
-        free = self._settings().concurrency - len(self._under_way)
+        """Start what is due and fits; whether there may be more.
+
+        A slot is free when its call has ended; what is not written yet is bounded, too, so that a crash
+        leaves few of which nobody knows.
+        """
+        most = self._settings().concurrency
+        free = min(most + spare(most) - self._calls.total(), 2 * most + 1 - len(self._under_way))
         if free <= 0:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            self._freed.clear()
+            await self._freed.wait()
             return True
+        bulk = max(0, min(free, most - self._calls[True]))
+        claim = partial(self._ledger.claim, free, most_silent=_MANY if self._many else free, bulk=bulk)
         try:
-            attempts, looked_at = await self._in_thread(partial(self._ledger.claim, free, self._rests()))
+            attempts, looked_at = await self._in_thread(claim)
         except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
             _log.exception("the outbox could not be read; tried again")
             return False
+        self._many = looked_at > len(attempts) * 2  # most of them are not sent, and cost no call
         for attempt in attempts:
+            self._calls[_is_bulk(attempt)] += 1
             task = asyncio.create_task(self._attempt(attempt))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -92,28 +117,33 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001 - a sender's bug, whatever it is, costs one message
             _log.exception("a sender failed", delivery=attempt.due.id)
             outcome = Unknown(ascii(error))
-        self._on_outcome(outcome)
-        if isinstance(outcome, Retry) and outcome.parked:
-            account = attempt.account
-            self._resting[account] = self._ledger.clock.now() + outcome.after
-            _log.error("sending rests", account=account, reason=outcome.reason, until=self._resting[account])
+        self._calls[_is_bulk(attempt)] -= 1
+        self._freed.set()
         await self._results.submit(Result(attempt, outcome))
+        self._freed.set()
         self._wake.set()  # the member's next message has waited for this one
 
     async def _call(self, attempt: Attempt) -> Outcome:
+        rates, clock = self._ledger.rates, self._ledger.clock
         sender = self._senders().get((attempt.account, attempt.path))
         if sender is None:
             return Rejected(0, f"there is no [accounts.{attempt.account}] any more")
-        return await sender.send(attempt.outgoing())
-
-    def _rests(self) -> list[str]:
-        now = self._ledger.clock.now()
-        return [account for account, until in self._resting.items() if now < until]
+        if until := rates.rests_until(attempt.account, sender.endpoint, clock.now()):
+            return Retry(timedelta(0), f"{sender.endpoint} rests until {until.isoformat()}", parked=True)
+        outcome = await sender.send(attempt.outgoing())
+        rates.heed(attempt.account, sender.endpoint, outcome, clock.now())
+        self._on_outcome(outcome)
+        if isinstance(outcome, Retry) and outcome.parked:  # the rest holds it, and may be lifted by hand
+            return replace(outcome, after=timedelta(0))
+        return outcome
 
     async def _pause(self) -> None:
         """Until woken or the next look; meanwhile attempts of dead processes are given up."""
+        now = self._ledger.clock.now()
+        reopens = self._ledger.rates.reopens(now)
+        wait = min(self._settings().poll, reopens - now if reopens else timedelta.max)
         try:
-            async with asyncio.timeout(self._settings().poll.total_seconds()):
+            async with asyncio.timeout(wait.total_seconds()):
                 await self._wake.wait()
         except TimeoutError:
             try:
@@ -129,6 +159,7 @@ class DeliveryWorker:
         for _ in range(_RERUNS):
             try:
                 self._ledger.settle(results, self._settings().attempts)
+                self._ledger.rates.save(self._ledger.database, self._ledger.clock.now())
             except Exception as error:  # noqa: BLE001 - one outcome, whatever it holds, costs no other
                 if is_transient(error):
                     continue

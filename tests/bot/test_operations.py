@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,18 @@ async def test_a_lost_database_is_not_ready_and_the_other_figures_are_still_told
         status, figures = await asked(running, "/metrics")
     assert status == 200
     assert "roost_callbacks_acknowledged_total" in figures
-    assert "inbox not counted" in [line["event"] for line in lines]
+    assert "inbox and rests not counted" in [line["event"] for line in lines]
 
 
 async def test_the_inbox_is_counted_by_state(running: Server) -> None:
     await running.send(text_xml("hi"))
     assert 'roost_inbox{state="done"} 1.0' in (await asked(running, "/metrics"))[1]
+
+
+async def test_what_rests_is_shown(running: Server) -> None:
+    now = running.roost.edges.clock.now()
+    with running.roost.database.begin() as store:
+        store.quotas.rest("main", "message/custom/send", now + timedelta(hours=1), "errcode 45009", now)
+    assert (
+        'rest_seconds{account="main",endpoint="message/custom/send"}' in (await asked(running, "/metrics"))[1]
+    )
