@@ -1,11 +1,35 @@
 """The command `roost`."""
 
 import sys
+from collections.abc import Callable
 
 import typer
 
 from bot.cli import audience, calendar, campaign, deliveries, faq, imports, operate, platform, show
 from bot.config.error import ConfigError
+
+_GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
+    (
+        "report",
+        "Figures from what was logged.",
+        (show.engagement, show.inbox, audience.audience, campaign.campaign),
+    ),
+    ("import", "What other systems know of members.", (imports.orders, imports.attributes)),
+    ("faq", "The FAQ: measure it, find what it lacks, compare.", (faq.evaluate, faq.gaps, faq.diff)),
+    (
+        "calendar",
+        "What runs of the calendar.",
+        (calendar.listed, calendar.pause, calendar.resume, calendar.cancel),
+    ),
+    (
+        "deliveries",
+        "Messages on their way out.",
+        (deliveries.unknown, deliveries.resend, deliveries.rests, deliveries.lift),
+    ),
+)
+"""Commands with a word before their own: the word, what it is about, the commands."""
+_NAMES = {faq.evaluate: "eval", calendar.listed: "list"}
+"""Commands whose names Python uses for something else."""
 
 
 def build() -> typer.Typer:
@@ -17,38 +41,13 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         help="Roost (栖): private-domain operations on WeChat.",
     )
-    app.command()(platform.demo)
-    app.command()(operate.run)
-    app.command()(platform.simulator)
-    app.command()(operate.check)
-    app.command()(operate.migrate)
-    report = typer.Typer(help="Figures from what was logged.", no_args_is_help=True)
-    report.command()(show.engagement)
-    report.command()(show.inbox)
-    report.command()(audience.audience)
-    report.command()(campaign.campaign)
-    app.add_typer(report, name="report")
-    taking_in = typer.Typer(help="What other systems know of members.", no_args_is_help=True)
-    taking_in.command()(imports.orders)
-    taking_in.command()(imports.attributes)
-    app.add_typer(taking_in, name="import")
-    teaching = typer.Typer(help="The FAQ: measure it, find what it lacks, compare.", no_args_is_help=True)
-    teaching.command("eval")(faq.evaluate)
-    teaching.command()(faq.gaps)
-    teaching.command()(faq.diff)
-    app.add_typer(teaching, name="faq")
-    running = typer.Typer(help="What runs of the calendar.", no_args_is_help=True)
-    running.command("list")(calendar.listed)
-    running.command()(calendar.pause)
-    running.command()(calendar.resume)
-    running.command()(calendar.cancel)
-    app.add_typer(running, name="calendar")
-    sent = typer.Typer(help="Messages on their way out.", no_args_is_help=True)
-    sent.command()(deliveries.unknown)
-    sent.command()(deliveries.resend)
-    sent.command()(deliveries.rests)
-    sent.command()(deliveries.lift)
-    app.add_typer(sent, name="deliveries")
+    for command in (platform.demo, operate.run, platform.simulator, operate.check, operate.migrate):
+        app.command()(command)
+    for name, about, commands in _GROUPS:
+        group = typer.Typer(help=about, no_args_is_help=True)
+        for command in commands:
+            group.command(_NAMES.get(command))(command)
+        app.add_typer(group, name=name)
     return app
 
 
