@@ -1,7 +1,6 @@
-"""WeChat's signatures and message encryption; the only importer of wechatpy.
+"""WeChat's signatures and message encryption: AES-CBC, whose IV is the key's first half.
 
-Taken from wechatpy is the bare AES-CBC cipher. Its signature compare is not constant time and its padding
-goes unchecked, so both are done here. Source: wechat/official-account-callbacks.md §2.1-2.3.
+Source: wechat/official-account-callbacks.md §2.1-2.3.
 """
 
 import base64
@@ -10,9 +9,10 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
-from wechatpy.crypto import WeChatCipher
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from bot.channels.port import BadSignatureError, RefusedError
 
@@ -44,6 +44,10 @@ def key_bytes(encoding_aes_key: str) -> bytes:
     return key
 
 
+def _cipher(key: bytes) -> Cipher[CBC]:
+    return Cipher(AES(key), CBC(key[:_PREFIX]))
+
+
 class WeChatCodec:
     """One account's token and keys.
 
@@ -58,7 +62,7 @@ class WeChatCodec:
     ) -> None:
         self._token = token
         self._appid = appid.encode()
-        self._ciphers = tuple(WeChatCipher(key_bytes(key)) for key in aes_keys)
+        self._ciphers = tuple(_cipher(key_bytes(key)) for key in aes_keys)
         self._random_bytes = random_bytes
 
     def verify(self, signature: str, signed: Sequence[str], now: datetime) -> None:
@@ -87,7 +91,8 @@ class WeChatCodec:
         if not sealed or len(sealed) % _BLOCK:
             raise RefusedError("Encrypt is cut off: its length is no multiple of 32 bytes")
         for number, cipher in enumerate(self._ciphers):
-            message = self._unpack(cast("bytes", cipher.decrypt(sealed)))
+            decryptor = cipher.decryptor()
+            message = self._unpack(decryptor.update(sealed) + decryptor.finalize())
             if message is not None:
                 return message, number
         raise RefusedError("Encrypt fits no key: compare EncodingAESKey and appid with the WeChat console's")
@@ -99,7 +104,8 @@ class WeChatCodec:
         packed += _PADDINGS[_BLOCK - len(packed) % _BLOCK]
         # A reload may have dropped the previous key between the question and its answer.
         cipher = self._ciphers[min(key, len(self._ciphers) - 1)]
-        encrypted = base64.b64encode(cipher.encrypt(packed)).decode()
+        encryptor = cipher.encryptor()
+        encrypted = base64.b64encode(encryptor.update(packed) + encryptor.finalize()).decode()
         signature = sign(self._token, str(timestamp), nonce, encrypted)
         return {"Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": timestamp, "Nonce": nonce}
 
