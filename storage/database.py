@@ -1,7 +1,6 @@
 """Opening the database and beginning a transaction: the only place that commits."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from storage.store import Store
+from storage.turns import Turns
 
 _TRANSIENT_SQLSTATES = ("08", "57P0", "40001", "40P01")
 """Connection lost, server stopping, serialization failure, deadlock. Source: reliability.md, PostgreSQL."""
@@ -22,7 +22,13 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         # SQLite has one writer: queueing here is fair and instant, its own waiting is neither.
-        self._writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turns = Turns()
+        self._writer = self._turns if engine.dialect.name == "sqlite" else nullcontext()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for their turn to write; where many may write at once nobody does."""
+        return self._turns.awaited
 
     @property
     def alone(self) -> bool:

@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from storage.draws import Draws
 from storage.models import Delivery, DeliveryState, Identity, Member, MemberAttribute, table_of
@@ -69,7 +81,7 @@ def rows_of(plan: FanOut, after: str, until: str | None) -> tuple[list[str], Sel
     if until is not None:
         statement = statement.where(_IDENTITIES.c.openid <= until)
     if plan.once:
-        statement = statement.where(~_left_alone(plan))
+        statement = statement.where(_in_the_way(plan).is_(None))
     return list(columns), statement.where(plan.audience).order_by(_IDENTITIES.c.openid)
 
 
@@ -132,8 +144,8 @@ def _bound(name: str, value: Any) -> ColumnElement[Any]:
     return bindparam(None, value, _OUTBOX.c[name].type)
 
 
-def _left_alone(plan: FanOut) -> ColumnElement[bool]:
-    """Whether a member has a row of the item that stands in the way of another one.
+def _in_the_way(plan: FanOut) -> ScalarSelect[Any]:
+    """A row of the item that stands in the way of another one to the member; NULL where there is none.
 
     One that could not be sent stands in it until the member is seen again; where the reason may pass by
     itself, for a day. So an item that is due every minute writes no row a minute to whom it cannot reach.
@@ -145,10 +157,15 @@ def _left_alone(plan: FanOut) -> ColumnElement[bool]:
         _OUTBOX.c.reason != "already_reached",
         or_(seen_since, may_pass),
     )
-    return exists().where(
-        _OUTBOX.c.member_id == _IDENTITIES.c.member_id,
-        _OUTBOX.c.source == plan.source,
-        _OUTBOX.c.once.is_(true()),
-        _OUTBOX.c.state.not_in(UNTRIED),
-        ~again,
+    # Not EXISTS, of which PostgreSQL makes a join, over all rows there are.
+    return (
+        select(func.min(_OUTBOX.c.id))
+        .where(
+            _OUTBOX.c.member_id == _IDENTITIES.c.member_id,
+            _OUTBOX.c.source == plan.source,
+            _OUTBOX.c.once.is_(true()),
+            _OUTBOX.c.state.not_in(UNTRIED),
+            ~again,
+        )
+        .scalar_subquery()
     )

@@ -1,7 +1,7 @@
 """Firing what is due, and writing its audience: once, however many processes try."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -11,6 +11,7 @@ from bot.calendar.due import due_in, occurrences, split_late, undecided_from
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import keep, kept, kept_terms
 from bot.calendar.message import draws_of
+from bot.calendar.pace import Pace
 from bot.calendar.times import FALLBACK_ZONE, zone_named
 from bot.clock import Clock
 from bot.config.peace import PeaceSection
@@ -26,16 +27,18 @@ _log = structlog.get_logger(__name__)
 class Calendar:
     """The calendar's work on the database; idempotent, so every process may do it.
 
-    chunk: how many openids are looked at in one transaction. peace: what is in force now.
+    pace: how many openids are looked at in one transaction. peace: what is in force now.
+    at_once: how many chunks of an audience are written before others are looked at.
     """
 
     database: Database
     clock: Clock
-    chunk: int = 10_000
+    pace: Pace = field(default_factory=Pace)
     peace: Callable[[], PeaceSection] = PeaceSection
+    at_once: int = 8
 
     def tick(self, items: Sequence[CalendarItem]) -> Chunk:
-        """Decide what has come due, write one more chunk of each audience, and close what has ended.
+        """Decide what has come due, write some more of each audience, and close what has ended.
 
         Tells how many messages were queued, and whether there is more to write at once.
         """
@@ -73,8 +76,22 @@ class Calendar:
                 store.occurrences.pause(unwritten.id, "this version of Roost cannot read its item")
             _log.error("occurrence paused", occurrence=unwritten.id, reason=str(error))
             return Chunk(0, more=False)
+        queued, more = 0, True
+        for _ in range(self.at_once):
+            if more:
+                chunk = self._write_chunk(plan)
+                queued, more = queued + chunk.queued, chunk.more
+        return Chunk(queued, more)
+
+    def _write_chunk(self, plan: FanOut) -> Chunk:
         with self.database.begin() as store:
-            return store.fan_outs.write(plan, self.chunk)
+            began = self.clock.monotonic()
+            chunk = store.fan_outs.write(plan, self.pace.size)
+            # Without the commit, whose time is the disk's, whatever the size. Where many may write at once
+            # nobody waits for it.
+            took = self.clock.monotonic() - began if self.database.alone else 0.0
+            self.pace.took(took, awaited=self.database.awaited)
+        return chunk
 
     def _close(self) -> None:
         """What is settled is done; what is left of a cancelled occurrence is cancelled, as much as fits."""
@@ -83,7 +100,7 @@ class Calendar:
         if settled or cancelled:
             with self.database.begin() as store:
                 store.occurrences.finish(settled)
-                store.outbox.cancel_queued(self.chunk, self.clock.now())
+                store.outbox.cancel_queued(self.pace.size, self.clock.now())
 
 
 def _decide(store: Store, item: CalendarItem, item_json: str, due: list[datetime], now: datetime) -> None:

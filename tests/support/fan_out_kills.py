@@ -16,6 +16,7 @@ from bot.accounts import open_clients
 from bot.calendar.fire import Calendar
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import keep, kept
+from bot.calendar.pace import Pace
 from bot.calendar.ticker import Ticker
 from bot.clock import SystemClock
 from bot.config.model import DeliverySection
@@ -49,7 +50,7 @@ async def _serve(url: str, api: str, item_json: str, ready: Event) -> None:
     with ThreadPoolExecutor(4) as threads:
         ledger = Ledger(database, clock)
         worker = DeliveryWorker(ledger, lambda: clients.senders, lambda: _SETTINGS, threads, lambda _: None)
-        calendar = Calendar(database, clock, _CHUNK)
+        calendar = Calendar(database, clock, Pace(_CHUNK, _CHUNK), at_once=1)
         Ticker(calendar, lambda: [item], threads, worker.wake, timedelta(milliseconds=20)).start()
         ready.set()
         await worker.run()

@@ -6,6 +6,7 @@ from bot.calendar.fire import Calendar
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import content_of
 from bot.calendar.message import draws_of
+from bot.calendar.pace import Pace
 from bot.config.peace import PeaceSection
 from handlers.content import Text
 from storage.attributes import Attribute
@@ -19,7 +20,7 @@ from tests.support.rows import rows
 
 def test_a_large_audience_is_written_chunk_by_chunk_side_by_side(database: Database) -> None:
     running = Running(database, *"abcde")
-    running.calendar = Calendar(database, running.clock, chunk=2)
+    running.calendar = Calendar(database, running.clock, Pace(2, 2), at_once=1)
     other = item("0 9 * * *", id="other")
     running.tick(DAILY, other)
     running.clock.advance(MINUTE)
@@ -38,7 +39,7 @@ def test_a_large_audience_is_written_chunk_by_chunk_side_by_side(database: Datab
 def test_what_runs_is_not_changed_by_the_configuration(database: Database, later: list[CalendarItem]) -> None:
     """Neither taking the item out nor changing it touches an occurrence that has begun."""
     running = Running(database, "a", "b", "c")
-    running.calendar = Calendar(database, running.clock, chunk=1)
+    running.calendar = Calendar(database, running.clock, Pace(1, 1), at_once=1)
     running.tick(DAILY)
     queued = [running.tick(DAILY, after=MINUTE), *(running.tick(*later) for _ in range(3))]
     assert queued == [1, 1, 1, 0]
@@ -97,7 +98,7 @@ def test_a_members_own_time_as_it_was_known_when_it_fired(database: Database) ->
 def test_another_control_group_counts_from_the_next_occurrence(database: Database) -> None:
     running = Running(database, *"abcdefgh")
     peace = [PeaceSection(control_group=0.5, salt="x")]
-    running.calendar = Calendar(database, running.clock, 1, lambda: peace[0])
+    running.calendar = Calendar(database, running.clock, Pace(1, 1), lambda: peace[0], at_once=1)
     running.tick(DAILY)
     running.tick(DAILY, after=MINUTE)
     draws, peace[0] = draws_of(DAILY, peace[0]), PeaceSection()

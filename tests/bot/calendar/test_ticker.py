@@ -7,6 +7,7 @@ import pytest
 
 from bot.calendar.fire import Calendar
 from bot.calendar.item import CalendarItem
+from bot.calendar.pace import Pace
 from bot.calendar.ticker import Ticker
 from bot.clock import FixedClock
 from storage.database import Database
@@ -84,7 +85,7 @@ async def test_a_look_writes_audiences_to_their_end_and_is_not_joined_by_another
         looks.append([item("2026-11-20 08:30")])
         return looks[-1]
 
-    calendar = Calendar(database, FixedClock(START), chunk=2)
+    calendar = Calendar(database, FixedClock(START), Pace(2, 2), at_once=1)
     ticker = Ticker(calendar, items, threads, lambda: woken.append(1))
     await asyncio.gather(ticker.tick(), ticker.tick())
     assert (len(looks), len(woken)) == (2, 2), "two chunks, one look"

@@ -1,0 +1,42 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.calendar.pace import Pace
+
+
+def sizes(pace: Pace, cost: Callable[[int], float], *, awaited: bool = False, chunks: int = 12) -> list[int]:
+    found = []
+    for _ in range(chunks):
+        found.append(pace.size)
+        pace.took(cost(pace.size), awaited=awaited)
+    return found
+
+
+@pytest.mark.parametrize(("awaited", "seconds"), [(False, 0.03), (True, 0.008)])
+def test_a_chunk_takes_as_long_as_it_may(*, awaited: bool, seconds: float) -> None:
+    pace = Pace(1, 10**6)
+    sizes(pace, lambda size: size * 1e-5, awaited=awaited)
+    assert pace.size * 1e-5 == pytest.approx(seconds, rel=0.01)
+
+
+def test_it_grows_step_by_step_and_shrinks_at_once() -> None:
+    pace = Pace(200, 5000)
+    assert sizes(pace, lambda _: 0.0, chunks=4) == [1000, 2000, 4000, 5000]
+    assert sizes(pace, lambda _: 0.06, chunks=3) == [5000, 2500, 1250]
+    assert sizes(pace, lambda _: 9.0, chunks=2) == [625, 200]
+
+
+def test_a_fixed_size() -> None:
+    assert sizes(Pace(2, 2), lambda size: size * 0.001) == [2] * 12
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.booleans())))
+def test_it_never_leaves_its_bounds(chunks: list[tuple[float, bool]]) -> None:
+    pace = Pace(200, 5000, alone=timedelta(milliseconds=1))
+    for seconds, awaited in chunks:
+        pace.took(seconds, awaited=awaited)
+        assert 200 <= pace.size <= 5000
