@@ -96,11 +96,6 @@ class MassJobQueries:
         locked = self._connection.execute(statement.with_for_update(skip_locked=True))
         return [Job._make(row) for row in locked]
 
-    def reported(self, account: str, platform_id: str, counts: dict[str, Any]) -> bool:
-        """Keep the platform's report (status, filtered, sent, failed); whether it is of a job of ours."""
-        own = (_JOBS.c.account == account) & (_JOBS.c.platform_id == platform_id)
-        return self._connection.execute(update(_JOBS).where(own).values(counts)).rowcount > 0
-
     def _deliveries(self, job: Job, **columns: Any) -> int:
         of_it = (_OUTBOX.c.occurrence_id == job.occurrence_id) & (_OUTBOX.c.job_id == job.id)
         attempting = _OUTBOX.c.state == DeliveryState.ATTEMPTING

@@ -39,6 +39,19 @@ class MassJob(SQLModel, table=True):
     failed: int = 0
 
 
+class EarlyReceipt(SQLModel, table=True):
+    """A report that arrived before the answer of its own call was written; applied when that is.
+
+    report: status and, of a mass send, its counts, as JSON.
+    """
+
+    __tablename__ = "early_receipts"
+    account: str = Field(primary_key=True)
+    platform_id: str = Field(primary_key=True)
+    report: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Subscription(SQLModel, table=True):
     """How many subscription notices of a template a member has accepted and not yet got.
 

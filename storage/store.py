@@ -14,8 +14,9 @@ from storage.names import NameQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
-from storage.results import ResultQueries
 from storage.quotas import QuotaQueries
+from storage.receipts import ReceiptQueries
+from storage.results import ResultQueries
 from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
@@ -37,6 +38,7 @@ class Store:
         self.claims = ClaimQueries(connection)
         self.standings = StandingQueries(connection)
         self.mass_jobs = MassJobQueries(connection)
+        self.receipts = ReceiptQueries(connection)
         self.subscriptions = SubscriptionQueries(connection)
         self.quotas = QuotaQueries(connection)
         self.windows = WindowQueries(connection)

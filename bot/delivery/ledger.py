@@ -63,6 +63,7 @@ class Ledger:
             for result in results:
                 if result.attempt.job:
                     jobs.settle(store, result, now, most_attempts)
+            _catch_up(store, results)
             accepted = [r.attempt for r in results if isinstance(r.outcome, Accepted)]
             store.engagement.add([_logged(each, due, now) for each in accepted for due in each.dues])
 
@@ -79,6 +80,17 @@ class Ledger:
                 reason = "unclear, and not to be repeated any more"
                 lost += store.mass_jobs.settle(job, now, state=DeliveryState.UNKNOWN, reason=reason)
             return lost
+
+
+def _catch_up(store: Store, results: Sequence[Result]) -> None:
+    """The platform may report faster than its answer is written here."""
+    ids: dict[str, list[str]] = {}
+    for result in results:
+        reported = result.attempt.path in (Path.TEMPLATE, Path.MASS)
+        if reported and isinstance(result.outcome, Accepted) and result.outcome.platform_id:
+            ids.setdefault(result.attempt.account, []).append(result.outcome.platform_id)
+    for account, platform_ids in ids.items():
+        store.receipts.catch_up(account, platform_ids)
 
 
 def _adjust_path(store: Store, result: Result) -> None:

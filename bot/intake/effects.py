@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.channels.texts import split
 from bot.config.model import Config
+from bot.delivery import receipts
 from bot.intake.decide import Decision
 from bot.intake.event_json import dump_event
 from bot.intake.member_events import logged_as, opened_window
@@ -33,6 +34,7 @@ class Effects:
     engagement: list[Row] = field(default_factory=list)
     windows: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     outbox: list[Row] = field(default_factory=list)
+    told: list[Event] = field(default_factory=list)
 
     def acknowledge(
         self, event: Event, answer: StoredReply, member_id: str | None = None, **other: Any
@@ -54,6 +56,8 @@ class Effects:
             "error": "",
         }
         self.inbox.append(row | other)
+        if event.kind in receipts.TOLD:
+            self.told.append(event)
 
     def keep(self, decision: Decision, record: MemberRecord) -> None:
         """What stays of an event however it is answered: the member, the log line, the window it opened."""
@@ -111,6 +115,8 @@ class Effects:
             store.inbox.settle_deferred(key, values)
         store.engagement.add(self.engagement)
         store.windows.open(list(self.windows.values()))
+        accepted = receipts.keep(store, self.told, self.now)
+        store.outbox.contacted({(each[0], each[1]) for each in self.windows} | accepted, self.now)
         store.outbox.add(self.outbox)
 
     def _log(self, decision: Decision, record: MemberRecord, kind: str, at: datetime, **columns: str) -> None:

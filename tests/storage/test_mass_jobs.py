@@ -77,14 +77,3 @@ def test_a_paused_one_is_not_called_and_a_cancelled_one_given_up(begun: tuple[Da
         assert store.mass_jobs.given_up(NOON) == []
         store.occurrences.cancel(job.occurrence_id)
         assert store.mass_jobs.given_up(NOON) == [job._replace(attempts=1)]
-
-
-def test_the_platform_s_report_is_kept_and_a_stranger_s_is_not(begun: tuple[Database, Job]) -> None:
-    database, job = begun
-    counts = {"status": "send success", "filtered": 2, "sent": 2, "failed": 0}
-    with database.begin() as store:
-        assert not store.mass_jobs.reported("main", "34182", counts)
-        store.mass_jobs.settle(job, NOON, state="accepted", platform_id="34182")
-        assert not store.mass_jobs.reported("other", "34182", counts)
-        assert store.mass_jobs.reported("main", "34182", counts)
-    assert counts.items() <= rows(database, MassJob)[0].items()

@@ -11,8 +11,9 @@ from storage.names import NameQueries
 from storage.occurrences import OccurrenceQueries
 from storage.orders import OrderQueries
 from storage.outbox import OutboxQueries
-from storage.results import ResultQueries
 from storage.quotas import QuotaQueries
+from storage.receipts import ReceiptQueries
+from storage.results import ResultQueries
 from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
@@ -36,6 +37,7 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "claims": ClaimQueries,
         "standings": StandingQueries,
         "mass_jobs": MassJobQueries,
+        "receipts": ReceiptQueries,
         "subscriptions": SubscriptionQueries,
         "quotas": QuotaQueries,
         "windows": WindowQueries,

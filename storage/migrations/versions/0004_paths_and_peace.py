@@ -21,7 +21,10 @@ _INDEXES = {
     # SQLite takes a partial index only for a query that says the very same.
     "ix_outbox_once": (["member_id", "source"], sa.column("once", sa.Boolean()).is_(sa.true())),
 }
-_TABLES = ("link_clicks", "links", "endpoint_rests", "quota_uses", "subscriptions", "mass_jobs")
+_TABLES = (
+    *("link_clicks", "links", "endpoint_rests", "quota_uses"),
+    *("subscriptions", "early_receipts", "mass_jobs"),
+)
 
 
 def upgrade() -> None:
@@ -83,6 +86,14 @@ def _create_mass_jobs() -> None:
         sa.UniqueConstraint("client_msg_id"),
     )
     op.create_index("ix_mass_jobs_platform_id", "mass_jobs", ["platform_id"])
+    op.create_table(
+        "early_receipts",
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("platform_id", sa.String(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "platform_id"),
+    )
     op.create_table(
         "subscriptions",
         *(sa.Column(name, sa.String(), nullable=False) for name in ("account", "openid", "template_id")),
