@@ -21,10 +21,10 @@ from sqlalchemy import (
 from storage.deeds import Deed
 from storage.dialect import later
 from storage.models import Delivery, DeliveryState, Occurrence, table_of
-from storage.path_models import Link, LinkClick
+from storage.path_models import Link, LinkClick, MassJob
 
 _OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
-_LINKS, _CLICKS = table_of(Link), table_of(LinkClick)
+_LINKS, _CLICKS, _JOBS = table_of(Link), table_of(LinkClick), table_of(MassJob)
 _ARMS = ("treated", "both", "held_out")
 """By the least and the most of a person's 0 (treated) and 1 (held out), added up."""
 
@@ -80,6 +80,13 @@ class ResultQueries:
         columns = [_OUTBOX.c[name] for name in Outcome._fields[:-1]]
         statement = select(*columns, func.count()).where(_of(occurrences)).group_by(*columns)
         return [Outcome._make(row) for row in self._connection.execute(statement)]
+
+    def mass_losses(self, occurrences: Sequence[int]) -> int:
+        """How many members mass sends did not reach, of those that the platform has reported on."""
+        lost = func.coalesce(func.sum(_JOBS.c.size - _JOBS.c.sent), 0)
+        reported = (_JOBS.c.state == DeliveryState.ACCEPTED) & (_JOBS.c.status != "")
+        statement = select(lost).where(_JOBS.c.occurrence_id.in_(occurrences), reported)
+        return int(self._connection.scalars(statement).one())
 
     def clicked(self, occurrences: Sequence[int], within: timedelta) -> dict[str, int]:
         """By variant: accepted deliveries with a tap on one of their links, so soon after they were sent."""

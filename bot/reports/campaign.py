@@ -46,7 +46,7 @@ def campaign(
     """The report on these occurrences of an item; the latest one's goal counts. now: aware UTC."""
     ids = [edition.id for edition in editions]
     outcomes = results.outcomes(ids)
-    sent = tuple(outcome_figures(outcomes))
+    sent = tuple(outcome_figures(outcomes, results.mass_losses(ids)))
     fired = [edition for edition in editions if edition.item_json]
     try:
         versions = [kept(edition.item_json) for edition in fired]

@@ -9,6 +9,12 @@ from storage.deeds import Deed, logged, opted_out
 from storage.models import DeliveryState
 from storage.results import Outcome, ResultQueries
 
+_ARRIVED = ("", "success")
+"""What the platform tells of a message that arrived; of most it tells nothing.
+
+Source: wechat/official-account-callbacks.md §6.2.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -37,8 +43,8 @@ class Asked:
     is_order: bool
 
 
-def outcome_figures(outcomes: Sequence[Outcome]) -> Iterator[Figure]:
-    """The audience, and what became of each message."""
+def outcome_figures(outcomes: Sequence[Outcome], mass_losses: int) -> Iterator[Figure]:
+    """The audience, and what became of each message. mass_losses: accepted, but reported as not arrived."""
     audience = sum(each.deliveries for each in outcomes)
     accepted = _accepted(outcomes)
     got = sum(each.deliveries for each in accepted)
@@ -51,8 +57,18 @@ def outcome_figures(outcomes: Sequence[Outcome]) -> Iterator[Figure]:
             yield Figure(f"{state} because", reason, "", count, audience)
     for path, count in _summed(accepted, "path").items():
         yield Figure("accepted by path", path, "", count, got)
-    for receipt, count in _summed([each for each in accepted if each.receipt], "receipt").items():
-        yield Figure("receipt", receipt, "", count, got)
+    yield from _receipts(_summed(accepted, "receipt"), got, mass_losses)
+
+
+def _receipts(counts: Mapping[str, int], got: int, mass_losses: int) -> Iterator[Figure]:
+    failed = sum(count for receipt, count in counts.items() if receipt.lower() not in _ARRIVED)
+    if got:
+        yield Figure("receipt", "delivered, as far as is known", "", got - failed - mass_losses, got)
+    for receipt, count in counts.items():
+        if receipt:
+            yield Figure("receipt", f"told: {receipt}", "", count, got)
+    if mass_losses:
+        yield Figure("receipt", "told: not reached by a mass send", "", mass_losses, got)
 
 
 def reactions(

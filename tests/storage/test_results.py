@@ -5,6 +5,8 @@ from sqlalchemy import text
 
 from storage.database import Database
 from storage.deeds import Deed, logged, opted_out, ordered, tagged
+from storage.models import table_of
+from storage.path_models import MassJob
 from storage.results import Assigned, Outcome
 from tests.support import campaigns
 from tests.support.campaigns import DAY, DUE, HOUR, delivery, did, occurrence, tapped
@@ -51,6 +53,23 @@ def test_every_delivery_by_what_became_of_it(database: Database) -> None:
         Outcome("accepted", "customer_service", "long", "", "failed", 1),
         Outcome("held_out", "", "", "holdout", "", 1),
     }
+
+
+def test_whom_mass_sends_did_not_reach(database: Database) -> None:
+    job = {
+        "account": "main",
+        "content": "{}",
+        "size": 100,
+        "state": "accepted",
+        "created_at": DUE,
+        "not_before": DUE,
+    }
+    told = [(1, "send success", 90), (1, "send success", 95), (1, "", 0), (2, "send fail", 0)]
+    with database.begin() as store:
+        for number, (of, status, sent) in enumerate(told):
+            row = {"client_msg_id": str(number), "occurrence_id": of, "status": status, "sent": sent}
+            store.connection.execute(table_of(MassJob).insert(), job | row)
+        assert [store.results.mass_losses(of) for of in ([1], [1, 2], [3])] == [15, 115, 0]
 
 
 def test_taps_of_known_members_and_of_nobody(database: Database) -> None:

@@ -9,26 +9,30 @@ from tests.support.campaigns import DAY, HOUR, delivery, did, occurrence, tapped
 from tests.support.rows import outbox
 
 OUTCOMES = [
-    Outcome("accepted", "customer_service", "a", "", "", 60),
-    Outcome("accepted", "mass", "b", "", "failed", 20),
+    Outcome("accepted", "customer_service", "a", "", "", 50),
+    Outcome("accepted", "template", "a", "", "success", 10),
+    Outcome("accepted", "template", "b", "", "failed:user block", 20),
     Outcome("suppressed", "", "a", "opted_out", "", 15),
     Outcome("held_out", "", "a", "holdout", "", 5),
 ]
 
 
 def test_each_outcome_is_a_part_of_the_audience() -> None:
-    assert list(outcome_figures(OUTCOMES)) == [
+    assert list(outcome_figures(OUTCOMES, 3)) == [
         Figure("audience", "members", "", 100),
         Figure("state", "accepted", "", 80, 100),
         Figure("state", "suppressed", "", 15, 100),
         Figure("state", "held_out", "", 5, 100),
         Figure("suppressed because", "opted_out", "", 15, 100),
         Figure("held_out because", "holdout", "", 5, 100),
-        Figure("accepted by path", "customer_service", "", 60, 80),
-        Figure("accepted by path", "mass", "", 20, 80),
-        Figure("receipt", "failed", "", 20, 80),
+        Figure("accepted by path", "customer_service", "", 50, 80),
+        Figure("accepted by path", "template", "", 30, 80),
+        Figure("receipt", "delivered, as far as is known", "", 57, 80),
+        Figure("receipt", "told: failed:user block", "", 20, 80),
+        Figure("receipt", "told: success", "", 10, 80),
+        Figure("receipt", "told: not reached by a mass send", "", 3, 80),
     ]
-    assert list(outcome_figures([])) == [Figure("audience", "members", "", 0)]
+    assert list(outcome_figures([], 0)) == [Figure("audience", "members", "", 0)]
 
 
 def test_a_share_is_of_something() -> None:
