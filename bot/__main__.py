@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import typer
 
-from bot.cli import audience, calendar, campaign, deliveries, faq, imports, operate, platform, show
+from bot.cli import audience, calendar, campaign, deliveries, faq, imports, operate, plan, platform, show
 from bot.config.error import ConfigError
 
 _GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
@@ -41,7 +41,14 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         help="Roost (栖): private-domain operations on WeChat.",
     )
-    for command in (platform.demo, operate.run, platform.simulator, operate.check, operate.migrate):
+    for command in (
+        platform.demo,
+        operate.run,
+        platform.simulator,
+        operate.check,
+        operate.migrate,
+        plan.plan,
+    ):
         app.command()(command)
     for name, about, commands in _GROUPS:
         group = typer.Typer(help=about, no_args_is_help=True)

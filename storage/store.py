@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from storage.attributes import AttributeQueries
+from storage.census import CensusQueries
 from storage.claims import ClaimQueries
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
@@ -32,6 +33,7 @@ class Store:
         self.attributes = AttributeQueries(connection)
         self.orders = OrderQueries(connection)
         self.audiences = AudienceQueries(connection)
+        self.census = CensusQueries(connection)
         self.inbox = InboxQueries(connection)
         self.engagement = EngagementQueries(connection)
         self.outbox = OutboxQueries(connection)

@@ -31,7 +31,7 @@ def audience(
     as_json: AsJson = False,
 ) -> None:
     """Who a calendar item is meant for now: how many and a few of them, or one member and why."""
-    chosen, now = _item(config, item), SystemClock().now()
+    chosen, now = item_of(config, item), SystemClock().now()
     with configured_database(config) as database, database.read() as store:
         title, rows, figures = _why(store, chosen, member, now) if member else _who(store, chosen, limit, now)
     if as_json:
@@ -72,7 +72,11 @@ def _answers(item: CalendarItem, facts: MemberFacts, now: datetime) -> Iterator[
             }
 
 
-def _item(config: Path, name: str) -> CalendarItem:
+def item_of(config: Path, name: str) -> CalendarItem:
+    """The calendar item of this id.
+
+    Raises: ConfigError when there is none.
+    """
     items = {item.id: item for item in load_config(config, os.environ).calendar}
     if name not in items:
         raise ConfigError(

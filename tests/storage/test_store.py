@@ -1,4 +1,5 @@
 from storage.attributes import AttributeQueries
+from storage.census import CensusQueries
 from storage.claims import ClaimQueries
 from storage.database import Database
 from storage.engagement import EngagementQueries
@@ -31,6 +32,7 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "attributes": AttributeQueries,
         "orders": OrderQueries,
         "audiences": AudienceQueries,
+        "census": CensusQueries,
         "inbox": InboxQueries,
         "engagement": EngagementQueries,
         "outbox": OutboxQueries,

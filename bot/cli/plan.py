@@ -1,0 +1,114 @@
+"""What the next days of the calendar would bring, without sending anything."""
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.audience import item_of
+from bot.cli.database import configured_database
+from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from bot.cli.show import show_rows
+from bot.clock import SystemClock
+from bot.config.load import load_config
+from bot.plan.as_json import as_figures
+from bot.plan.figures import Planned
+from bot.plan.summary import ZONE, Plan, QuotaDay, day_name, make_plan
+from bot.plan.words import PATHS, reason
+
+
+def plan(
+    *,
+    days: Annotated[int, typer.Option("--days", min=1, max=92, help="How many days ahead.")] = 7,
+    item: Annotated[str, typer.Option("--item", help="Only this calendar item.")] = "",
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Who would get what in the next days, by which path, and who not and why; nothing is sent."""
+    if item:
+        item_of(config, item)
+    settings, now = load_config(config, os.environ), SystemClock().now()
+    with configured_database(config) as database:
+        made = make_plan(database, settings, now, now + timedelta(days=days))
+    made = made.of(item) if item else made
+    if as_json:
+        typer.echo(json.dumps(as_figures(made), ensure_ascii=False))
+    else:
+        _show(made, days)
+
+
+def _show(made: Plan, days: int) -> None:
+    members = ", ".join(f"{count:,} members of {account}" for account, count in made.members.items())
+    title = f"the next {days} days for {members or 'nobody'} (times in Asia/Shanghai)"
+    show_rows(title, [_row(each) for each in made.occurrences], as_json=False)
+    if made.conflicts:
+        rows = [
+            {"day": day_name(each.day), "items": " + ".join(each.items), "members": f"{each.members:,}"}
+            for each in made.conflicts
+        ]
+        show_rows("the same members on the same day", rows, as_json=False)
+    if made.quotas:
+        show_rows("calls, on the busiest day", [_quota(each) for each in made.quotas], as_json=False)
+    for line in _remarks(made):
+        typer.echo(line)
+
+
+def _row(planned: Planned) -> dict[str, Any]:
+    return {
+        "when": _local(planned.began_at),
+        "item": planned.sending.item.id,
+        "meant": f"{planned.audience:,}",
+        "sent": _lines((PATHS[path], count) for path, count in planned.sent.items()),
+        "not sent": _lines((reason(name), count) for name, count in planned.stopped.items()),
+        "held out": _lines((reason(name), count) for name, count in planned.held_out.items()),
+        "wait for contact": f"{planned.waiting:,}" if planned.waiting else "",
+        "put off": _later(planned),
+        "last sent": _local(planned.last_at) if planned.last_at else "",
+    }
+
+
+def _later(planned: Planned) -> str:
+    found = []
+    for name, later in planned.later.items():
+        first, last = _local(later.first), _local(later.last)
+        until = first if first == last else f"{first} … {last}"
+        found.append(f"{later.count:,} {reason(name)}, to {until}")
+    if planned.still:
+        found.append(f"{planned.still:,} still open when the plan ends")
+    return "\n".join(found)
+
+
+def _quota(quota: QuotaDay) -> dict[str, Any]:
+    return {
+        "account": quota.account,
+        "endpoint": quota.endpoint,
+        "day": day_name(quota.day),
+        "calls": f"{quota.used:,}",
+        "limit": "none" if quota.limit is None else f"{quota.limit:,}",
+        "used up at": _local(quota.exhausted_at) if quota.exhausted_at else "",
+    }
+
+
+def _remarks(made: Plan) -> Iterable[str]:
+    exhausted = [each for each in made.quotas if each.exhausted_at]
+    if exhausted:
+        first = min(exhausted, key=lambda each: each.exhausted_at or made.until)
+        assert first.exhausted_at
+        yield f"first quota used up: {first.endpoint} of {first.account}, {_local(first.exhausted_at)}"
+    for missed in made.missed:
+        yield f"{missed.item} of {_local(missed.due_at)} is not sent any more: {missed.reason}"
+    for stuck in made.stuck:
+        yield f"{stuck.item} of {_local(stuck.due_at)} is {stuck.state} and not part of this plan"
+    if any(planned.waiting for planned in made.occurrences):
+        yield "wait for contact: sent if the member writes or taps in time, which no plan can foresee"
+
+
+def _lines(counts: Iterable[tuple[str, int]]) -> str:
+    return "\n".join(f"{count:,} {name}" for name, count in counts if count)
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M %a}"

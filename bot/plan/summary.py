@@ -1,0 +1,101 @@
+"""The plan: what the next days of the calendar would bring, added up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.config.model import Config
+from bot.plan.agenda import Missed
+from bot.plan.budget import Budget
+from bot.plan.figures import Conflict, Figures, Planned
+from bot.plan.rehearsal import rehearse
+from storage.census import Unfinished
+from storage.database import Database
+
+ZONE = ZoneInfo("Asia/Shanghai")
+"""Whose days a plan counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaDay:
+    """The calls of an endpoint on its busiest day, which begins at `day` in Asia/Shanghai.
+
+    limit: None where there is none. exhausted_at: when its quota was first used up in the plan.
+    """
+
+    account: str
+    endpoint: str
+    day: datetime
+    used: int
+    limit: int | None
+    exhausted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """From now until then (aware UTC). members: by account. stuck: occurrences that do not go on."""
+
+    now: datetime
+    until: datetime
+    members: dict[str, int]
+    occurrences: tuple[Planned, ...]
+    conflicts: tuple[Conflict, ...]
+    quotas: tuple[QuotaDay, ...]
+    missed: tuple[Missed, ...]
+    stuck: tuple[Unfinished, ...]
+
+    def of(self, item: str) -> "Plan":
+        """Only what concerns one item; it was planned together with all others."""
+        return Plan(
+            self.now,
+            self.until,
+            self.members,
+            tuple(each for each in self.occurrences if each.sending.item.id == item),
+            tuple(each for each in self.conflicts if item in each.items),
+            self.quotas,
+            tuple(each for each in self.missed if each.item == item),
+            tuple(each for each in self.stuck if each.item == item),
+        )
+
+
+def make_plan(database: Database, config: Config, now: datetime, until: datetime) -> Plan:
+    """Replay the calendar against the members as they are. Reads, never writes or sends."""
+    rehearsal = rehearse(database, config, now, until)
+    figures = Figures(rehearsal.world)
+    for told in rehearsal.told:
+        figures.add(told)
+    figures.end()
+    return Plan(
+        now,
+        until,
+        {account: len(crowd.person) for account, crowd in rehearsal.world.crowds.items()},
+        tuple(sorted(figures.planned.values(), key=lambda each: each.began_at)),
+        tuple(figures.conflicts),
+        tuple(quota for account, budget in rehearsal.budgets.items() for quota in _quotas(account, budget)),
+        rehearsal.agenda.missed,
+        rehearsal.stuck,
+    )
+
+
+def _quotas(account: str, budget: Budget) -> list[QuotaDay]:
+    """Of the endpoints that are called at all."""
+    days: dict[str, tuple[int, datetime]] = {}
+    for (endpoint, span, began), used in budget.used.items():
+        if span == "day" and used > days.get(endpoint, (0, began))[0]:
+            days[endpoint] = (used, began)
+    return [
+        QuotaDay(
+            account,
+            endpoint,
+            day,
+            used,
+            budget.limits.get(endpoint, {}).get("day"),
+            budget.exhausted.get(endpoint),
+        )
+        for endpoint, (used, day) in sorted(days.items())
+    ]
+
+
+def day_name(at: datetime) -> str:
+    """The day on which an instant falls: "2026-11-20"."""
+    return f"{at.astimezone(ZONE):%Y-%m-%d}"

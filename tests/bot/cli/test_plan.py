@@ -1,0 +1,61 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.config.error import ConfigError
+from storage.database import open_database
+from storage.migrate import migrate
+from tests.bot.calendar.members import enrol, open_window
+from tests.bot.cli.commands import roost, small
+from tests.bot.configured import ITEM
+
+CALENDAR = (
+    f'{ITEM}at = "0 9 * * *"\nholdout = 0.3\n'
+    f'{ITEM.replace("tip", "evening")}at = "0 20 * * *"\npaths = ["customer_service"]\n'
+)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Twenty members, some of them with a window, some gone."""
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    migrate(database)
+    now = SystemClock().now()
+    for number in range(20):
+        enrol(database, f"m{number:02}", now, following=number > 2)
+        if number % 2:
+            open_window(database, f"m{number:02}", now)
+    database.close()
+    return small(tmp_path, CALENDAR)
+
+
+def test_what_the_next_days_bring(config: Path) -> None:
+    shown = roost("plan", "--days", "2", "--config", config).output
+    assert "the next 2 days for 20 members of main" in shown
+    assert "do not follow" in shown
+    assert "in the item's holdout" in shown
+    assert "tip + evening" in shown or "evening + tip" in shown
+    assert "message/custom/send" in shown
+    assert "wait for contact: sent if" in shown
+
+
+def test_for_machines_and_of_one_item(config: Path) -> None:
+    shown = json.loads(roost("plan", "--days", "3", "--item", "evening", "--json", "--config", config).output)
+    assert {each["item"] for each in shown["occurrences"]} == {"evening"}
+    assert len(shown["occurrences"]) == 3
+    for each in shown["occurrences"]:
+        decided = sum(each["sent"].values()) + sum(each["not_sent"].values()) + each["waits_for_contact"]
+        assert decided == each["audience"] == 20
+
+
+def test_an_unknown_item_is_told(config: Path) -> None:
+    refused = roost("plan", "--item", "nope", "--config", config).exception
+    assert isinstance(refused, ConfigError)
+    assert "no [[calendar]] item 'nope'" in str(refused)
+
+
+def test_an_empty_calendar_has_an_empty_plan(config: Path) -> None:
+    config.write_text(config.read_text("utf-8").partition("[[calendar]]")[0], "utf-8")
+    assert "nobody" in roost("plan", "--config", config).output
