@@ -96,7 +96,8 @@ async def _stage(config: Path, environ: Mapping[str, str]) -> AsyncIterator[Day]
 
 def _push_soon(account: str) -> Json:
     at = SystemClock().now() + timedelta(seconds=8)
-    return {"id": "tip", "title": "小贴士", "account": account, "at": at.isoformat(), "content": _PUSH}
+    item = {"id": "tip", "title": "小贴士", "account": account, "at": at.isoformat(), "content": _PUSH}
+    return item | {"quiet": "ignore"}  # a day with Roost may begin at night
 
 
 async def _start(config: Path, variables: Mapping[str, str], folder: Path) -> Child:
