@@ -11,7 +11,7 @@ from bot.delivery.ladder import Action, Path
 from bot.delivery.rates import ENDPOINTS
 from bot.delivery.turn import Planned, Turn
 from bot.delivery.verdict import LOST_AFTER, begun, decided, unreadable
-from bot.links.tracker import Outgoing
+from bot.links.tracker import Untracked
 from handlers.content import AnyContent, from_json, to_json
 from storage.models import DeliveryState
 
@@ -109,9 +109,10 @@ def _is_tracked(planned: Planned) -> bool:
     return planned.is_bulk and not planned.job and planned.group.tracks_links
 
 
-def _untracked(planned: Planned, content: AnyContent) -> Outgoing:
-    due, to_many = planned.due, planned.path is Path.MASS
-    return Outgoing(content, due.account, due.occurrence_id or 0, None if to_many else due.id)
+def _untracked(planned: Planned, content: AnyContent) -> Untracked:
+    due, written = planned.due, planned.group.contents[planned.path]
+    delivery = None if planned.path is Path.MASS else due.id
+    return Untracked(content, written, due.account, due.occurrence_id or 0, delivery)
 
 
 def _attempt(turn: Turn, planned: Planned, content: AnyContent, trigger: str) -> Attempt:

@@ -11,10 +11,15 @@ from handlers.content import AnyContent
 from storage.store import Store
 
 
-class Outgoing(NamedTuple):
-    """A message of the calendar, its placeholders filled in; delivery_id: None in a mass send."""
+class Untracked(NamedTuple):
+    """A message of the calendar, its placeholders filled in; delivery_id: None in a mass send.
+
+    written: as the item has it. Only pages that stand there are tracked: what a member calls themselves must
+    not become an address of ours.
+    """
 
     content: AnyContent
+    written: AnyContent
     account: str
     occurrence_id: int
     delivery_id: int | None
@@ -28,23 +33,27 @@ class LinkTracker:
     keys: Mapping[str, bytes]
     text_limits: Mapping[str, int]
 
-    def tracked(self, store: Store, messages: Sequence[Outgoing]) -> list[AnyContent]:
+    def tracked(self, store: Store, messages: Sequence[Untracked]) -> list[AnyContent]:
         """Their contents with tracked links; commit before sending, so that every link is known.
 
         Idempotent: the same message gets the same links again.
         """
-        found = [pages(message.content) if message.account in self.keys else () for message in messages]
         wanted: dict[int, set[str]] = {}
-        for message, own in zip(messages, found, strict=True):
-            fresh = (page for page in own if not page.startswith(self.base))
-            wanted.setdefault(message.occurrence_id, set()).update(fresh)
+        for message in messages:
+            wanted.setdefault(message.occurrence_id, set()).update(self._own_pages(message))
         # In one order, so that two processes do not wait for each other.
         ids = {
             each: store.links.register(each, urls) if urls else {} for each, urls in sorted(wanted.items())
         }
         return [self._with_links(message, ids[message.occurrence_id]) for message in messages]
 
-    def _with_links(self, message: Outgoing, ids: Mapping[str, int]) -> AnyContent:
+    def _own_pages(self, message: Untracked) -> set[str]:
+        if message.account not in self.keys:
+            return set()
+        found = set(pages(message.content)).intersection(pages(message.written))
+        return {page for page in found if not page.startswith(self.base)}
+
+    def _with_links(self, message: Untracked, ids: Mapping[str, int]) -> AnyContent:
         if not ids or message.account not in self.keys:
             return message.content
         key = self.keys[message.account]

@@ -1,5 +1,5 @@
 from bot.links.token import LinkIds, read_token
-from bot.links.tracker import LinkTracker, Outgoing, link_tracker
+from bot.links.tracker import LinkTracker, Untracked, link_tracker
 from handlers.content import AnyContent, Article, Image, News, Text
 from storage.database import Database
 from storage.path_models import Link
@@ -17,7 +17,7 @@ def tracker(**server: str) -> LinkTracker:
 
 
 def tracked(database: Database, *contents: AnyContent, by: LinkTracker | None = None) -> list[AnyContent]:
-    messages = [Outgoing(content, "main", 7, number) for number, content in enumerate(contents, 1)]
+    messages = [Untracked(content, content, "main", 7, number) for number, content in enumerate(contents, 1)]
     with database.begin() as store:
         return (by or tracker()).tracked(store, messages)
 
@@ -46,7 +46,7 @@ def test_again_it_is_the_same(database: Database) -> None:
 
 def test_a_mass_send_s_link_is_nobody_s(database: Database) -> None:
     with database.begin() as store:
-        (content,) = tracker().tracked(store, [Outgoing(Text(text=A), "main", 7, None)])
+        (content,) = tracker().tracked(store, [Untracked(Text(text=A), Text(text=A), "main", 7, None)])
     assert isinstance(content, Text)
     assert ids(content.text).delivery is None
 
@@ -61,8 +61,20 @@ def test_what_cannot_or_need_not_be_tracked_stays(database: Database) -> None:
 
 
 def test_two_occurrences_have_two_links(database: Database) -> None:
-    messages = [Outgoing(Text(text=A), "main", occurrence, 1) for occurrence in (7, 8)]
+    messages = [Untracked(Text(text=A), Text(text=A), "main", occurrence, 1) for occurrence in (7, 8)]
     with database.begin() as store:
         first, second = tracker().tracked(store, messages)
     assert first != second
     assert len(rows(database, Link)) == 2
+
+
+def test_an_address_that_a_member_brought_in_is_not_made_ours(database: Database) -> None:
+    written = Text(text=f"{{nickname|朋友}}, {A} https://shop.example.com/{{attr:city|x}}")
+    said = Text(text=f"https://evil.example, {A} https://shop.example.com/x")
+    with database.begin() as store:
+        (content,) = tracker().tracked(store, [Untracked(said, written, "main", 7, 1)])
+    assert isinstance(content, Text)
+    evil, own, place = content.text.split(" ")
+    assert (evil, place) == ("https://evil.example,", "https://shop.example.com/x")
+    assert ids(own).delivery == 1
+    assert [row["url"] for row in rows(database, Link)] == [A]
