@@ -48,10 +48,10 @@ _IDENTITIES = """
     INSERT INTO identities (account, openid, member_id, following, follow_events, first_scene, last_scene)
     SELECT 'main', openid, member_id, TRUE, 1, '', '' FROM crowd"""
 _BARE = """
-    INSERT INTO outbox (dedupe, account, member_id, openid, content, topic, handler, source, purpose, attempts,
-        occurrence_id, created_at, not_before, expires_at, platform_id, state, reason, once, variant)
-    SELECT :prefix || openid, 'main', member_id, openid, '', 'Tip', 'calendar', 'calendar:tip', 'marketing', 0,
-        1, :now, :now, :now, '', {state}, {reason}, {once}, {variant} FROM {source} WHERE account = 'main'"""
+    INSERT INTO outbox (dedupe, account, member_id, openid, content, topic, handler, source, purpose,
+        attempts, occurrence_id, created_at, not_before, expires_at, platform_id, state, reason, once, variant)
+    SELECT :prefix || openid, 'main', member_id, openid, '', 'Tip', 'calendar', 'calendar:tip', 'marketing',
+        0, 1, :now, :now, :now, '', {state}, {reason}, {once}, {variant} FROM {source} WHERE account = 'main'"""
 _PLAIN = {"state": "'queued'", "reason": "''", "once": "FALSE", "variant": "''", "source": "identities"}
 _BARE_OF = {
     "plain": _PLAIN,
