@@ -1,13 +1,12 @@
 """Sends what is due: `attempting` is committed before each call, the outcome after it."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -15,6 +14,7 @@ from bot.channels.port import Outcome, Rejected, Retry, Senders, Unknown
 from bot.config.model import DeliverySection
 from bot.delivery.attempt import Attempt, Result
 from bot.delivery.ledger import Ledger
+from bot.delivery.slots import Slots
 from bot.group import Group
 from storage.database import is_transient
 
@@ -22,18 +22,9 @@ _RERUNS = 5
 _LOST_AFTER = timedelta(minutes=2)
 """Longer than any call may take: an attempt as old as this has lost its process."""
 _log = structlog.get_logger(__name__)
+_STALE = timedelta(seconds=1)
 _MANY = 1000
 T = TypeVar("T")
-
-
-def spare(concurrency: int) -> int:
-    """Calls beyond the calendar's that answers may make at the same time."""
-    return max(1, concurrency // 10)
-
-
-def _is_bulk(attempt: Attempt) -> bool:
-    """Whether it is the calendar's, and not an answer."""
-    return attempt.due.occurrence_id is not None
 
 
 class DeliveryWorker:
@@ -58,13 +49,15 @@ class DeliveryWorker:
         self._on_outcome = on_outcome
         self._results: Group[Result, None] = Group(self._settle, threads)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._calls: Counter[bool] = Counter()  # under way at the platform; True: the calendar's
-        self._many = False
-        self._wake, self._freed = asyncio.Event(), asyncio.Event()
+        self._slots = Slots()
+        self._wake = asyncio.Event()
+        self._many = self._idle = False
+        self._asked = True
         self._closing = False
 
     def wake(self) -> None:
         """Something may be due: look now."""
+        self._asked = True
         self._wake.set()
 
     def close(self) -> None:
@@ -77,39 +70,56 @@ class DeliveryWorker:
         writing = asyncio.create_task(self._results.run())
         while not self._closing:
             self._wake.clear()
-            if not await self._claim():
+            self._idle = not await self._claim()
+            if self._idle or not self._wanted()[1]:
                 await self._pause()
+        for attempt in self._slots.rest():
+            self._start(self._give_back(attempt, "stopping"))
         if self._under_way:
             await asyncio.wait(self._under_way)
         self._results.close()
         await writing
 
-    async def _claim(self) -> bool:
-        """Start what is due and fits; whether there may be more.
+    def _wanted(self) -> tuple[int, int]:
+        return self._slots.wanted(self._settings().concurrency, len(self._under_way))
 
-        A slot is free when its call has ended; what is not written yet is bounded, too, so that a crash
-        leaves few of which nobody knows.
-        """
-        most = self._settings().concurrency
-        free = min(most + spare(most) - self._calls.total(), 2 * most + 1 - len(self._under_way))
-        if free <= 0:
-            self._freed.clear()
-            await self._freed.wait()
+    async def _claim(self) -> bool:
+        """Claim what is due and fits; whether there may be more."""
+        limit, bulk = self._wanted()
+        if not limit or not (bulk or self._asked):
             return True
-        bulk = max(0, min(free, most - self._calls[True]))
-        claim = partial(self._ledger.claim, free, most_silent=_MANY if self._many else free, bulk=bulk)
+        self._asked = False
+        claim = partial(self._ledger.claim, limit, most_silent=_MANY if self._many else limit, bulk=bulk)
+        self._slots.claiming()
         try:
             attempts, looked_at = await self._in_thread(claim)
         except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
             _log.exception("the outbox could not be read; tried again")
             return False
         self._many = looked_at > len(attempts) * 2  # most of them are not sent, and cost no call
-        for attempt in attempts:
-            self._calls[_is_bulk(attempt)] += 1
-            task = asyncio.create_task(self._attempt(attempt))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        self._slots.claimed(attempts, self._ledger.clock.now(), self._settings().concurrency)
+        self._fill()
         return looked_at > 0
+
+    def _fill(self) -> None:
+        """Begin calls while there are slots; what has waited for long may have been paused meanwhile."""
+        now = self._ledger.clock.now()
+        if self._closing:
+            return
+        for attempt, claimed_at in self._slots.start(self._settings().concurrency):
+            if now - claimed_at > _STALE:
+                self._slots.ended(attempt)
+                self._start(self._give_back(attempt, "not called in time"))
+            else:
+                self._start(self._attempt(attempt))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _give_back(self, attempt: Attempt, reason: str) -> None:
+        await self._results.submit(Result(attempt, Retry(timedelta(0), reason, parked=True)))
 
     async def _attempt(self, attempt: Attempt) -> None:
         try:
@@ -117,11 +127,13 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001 - a sender's bug, whatever it is, costs one message
             _log.exception("a sender failed", delivery=attempt.due.id)
             outcome = Unknown(ascii(error))
-        self._calls[_is_bulk(attempt)] -= 1
-        self._freed.set()
+        self._slots.ended(attempt)
+        self._fill()
+        if self._wanted()[1]:
+            self._wake.set()
         await self._results.submit(Result(attempt, outcome))
-        self._freed.set()
-        self._wake.set()  # the member's next message has waited for this one
+        if self._idle:  # the member's next message has waited for this one
+            self.wake()
 
     async def _call(self, attempt: Attempt) -> Outcome:
         rates, clock = self._ledger.rates, self._ledger.clock
@@ -146,6 +158,7 @@ class DeliveryWorker:
             async with asyncio.timeout(wait.total_seconds()):
                 await self._wake.wait()
         except TimeoutError:
+            self._asked = True
             try:
                 lost = await self._in_thread(partial(self._ledger.give_up_on_lost, _LOST_AFTER))
             except Exception:  # noqa: BLE001 - the loop outlives any fault of the database

@@ -88,7 +88,7 @@ async def test_a_used_up_quota_rests_until_midnight_and_nothing_is_lost(
     async with simulated(database, clock) as wechat:
         wechat.faults.replace([{"endpoint": SEND, "kind": "errcode", "errcode": 45009, "times": 1}])
         queue(database, "a", "b")
-        await until(lambda: "45009" in outbox(database)[0]["reason"])
+        await until(lambda: outbox(database)[0]["reason"] == "customer_service_rests")
         clock.advance(timedelta(hours=11, minutes=59))  # noon in Shanghai, so this is before midnight
         member(database, "o2")
         window(database, "o2", at=clock.now())
