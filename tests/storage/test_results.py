@@ -8,8 +8,8 @@ from storage.deeds import Deed, logged, opted_out, ordered, tagged
 from storage.models import table_of
 from storage.path_models import MassJob
 from storage.results import Assigned, Outcome
-from tests.support import campaigns
-from tests.support.campaigns import DAY, DUE, HOUR, delivery, did, occurrence, tapped
+from tests.support import editions
+from tests.support.editions import DAY, DUE, HOUR, delivery, did, occurrence, tapped
 from tests.support.rows import outbox
 
 MINUTE = timedelta(minutes=1)
@@ -130,10 +130,10 @@ def test_orders_tags_and_wishes(database: Database) -> None:
     occurrence(database)
     for name in "abcd":
         delivery(database, name)
-    campaigns.ordered(database, "a", HOUR)
-    campaigns.ordered(database, "b", HOUR, product="cup")
-    campaigns.ordered(database, "c", HOUR, refunded_at=DUE + DAY)
-    campaigns.tagged(database, "d", "VIP", HOUR)
+    editions.ordered(database, "a", HOUR)
+    editions.ordered(database, "b", HOUR, product="cup")
+    editions.ordered(database, "c", HOUR, refunded_at=DUE + DAY)
+    editions.tagged(database, "d", "VIP", HOUR)
     with database.begin() as store:
         at = (DUE + HOUR).isoformat(timespec="microseconds")
         store.connection.execute(
@@ -152,8 +152,8 @@ def test_an_order_after_two_sends_is_worth_its_amount_once(database: Database) -
         occurrence(database, number, DUE + (number - 1) * HOUR)
         delivery(database, "a", of=number, variant="v")
     delivery(database, "b", of=1, variant="w")
-    campaigns.ordered(database, "a", 2 * HOUR)
-    campaigns.ordered(database, "a", 3 * HOUR, amount_fen=500)
+    editions.ordered(database, "a", 2 * HOUR)
+    editions.ordered(database, "a", 3 * HOUR, amount_fen=500)
     with database.read() as store:
         assert store.results.worth([1, 2], ordered(), DAY) == {"v": 1500}
     assert followed(database, ordered(), of=(1, 2)) == {"v": 2}
@@ -164,7 +164,7 @@ def test_arms_hold_everybody_as_assigned(database: Database) -> None:
     for name, state in (("a", "accepted"), ("b", "suppressed"), ("c", "held_out"), ("d", "held_out")):
         delivery(database, name, state)
     for name, after in (("a", HOUR), ("a", 2 * HOUR), ("b", MINUTE), ("d", DAY), ("c", DAY + MINUTE)):
-        campaigns.ordered(database, name, after)
+        editions.ordered(database, name, after)
     assert arms(database, ordered()) == [
         Assigned("treated", "", 2, 2, 3000),
         Assigned("held_out", "", 2, 1, 1000),
@@ -179,9 +179,9 @@ def test_over_several_occurrences_a_person_counts_once_from_the_first(database: 
         delivery(database, "b", "held_out", of=number)
         delivery(database, "c", "held_out" if number == 1 else "accepted", of=number)
     delivery(database, "d", of=2)
-    campaigns.ordered(database, "a", 2 * DAY + HOUR)
-    campaigns.ordered(database, "b", HOUR)
-    campaigns.ordered(database, "d", 2 * DAY + HOUR)
+    editions.ordered(database, "a", 2 * DAY + HOUR)
+    editions.ordered(database, "b", HOUR)
+    editions.ordered(database, "d", 2 * DAY + HOUR)
     assert arms(database, ordered(), of=(1, 2)) == [
         Assigned("treated", "", 2, 1, 1000),
         Assigned("both", "", 1, 0, 0),

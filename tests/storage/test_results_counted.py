@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.deeds import ordered
 from storage.models import Delivery, Member, Order, table_of
 from storage.results import Assigned
-from tests.support.campaigns import DUE, HOUR, occurrence
+from tests.support.editions import DUE, HOUR, occurrence
 
 WITHIN = 5 * HOUR
 Sent = tuple[int, str, str, str, datetime | None]

@@ -12,8 +12,8 @@ from bot.config.peace import PeaceSection
 from storage.database import open_database
 from storage.migrate import migrate
 from tests.bot.cli.commands import roost, small
-from tests.support import campaigns
-from tests.support.campaigns import DAY, DUE, HOUR, delivery, occurrence
+from tests.support import editions
+from tests.support.editions import DAY, DUE, HOUR, delivery, occurrence
 
 ITEM = CalendarItem.model_validate(
     {
@@ -39,7 +39,7 @@ def config(tmp_path: Path) -> Path:
         delivery(database, f"t{number}", attempted_at=DUE - 29 * DAY, variant=variant)
         delivery(database, f"h{number}", "held_out", reason="holdout", variant=variant)
     for name in ("t0", "t1", "t2", "h0"):
-        campaigns.ordered(database, name, HOUR - 29 * DAY)
+        editions.ordered(database, name, HOUR - 29 * DAY)
     delivery(database, "t0", "rejected", of=2, reason="=40001 no")
     database.close()
     return small(tmp_path)

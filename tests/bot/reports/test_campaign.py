@@ -10,8 +10,8 @@ from bot.reports.campaign import Campaign, campaign
 from bot.reports.lift import Minimum
 from storage.database import Database
 from storage.durations import parse_duration
-from tests.support import campaigns
-from tests.support.campaigns import DAY, DUE, HOUR, delivery, did, occurrence
+from tests.support import editions
+from tests.support.editions import DAY, DUE, HOUR, delivery, did, occurrence
 
 ORDER = {"event": "order", "within": "2d"}
 
@@ -39,7 +39,7 @@ def test_lift_of_those_who_were_to_get_it_against_those_held_out(database: Datab
     crowd(database, 6, 6)
     delivery(database, "s1", "suppressed", reason="opted_out")
     for name in ("t1", "t2", "s1", "h1"):
-        campaigns.ordered(database, name, HOUR)
+        editions.ordered(database, name, HOUR)
     found = told(database)
     (compared,) = found.compared
     assert (found.goal, found.within, found.warnings) == ("order within 2d", 2 * DAY, ())
@@ -61,7 +61,7 @@ def test_below_the_minimum_nothing_is_claimed(database: Database) -> None:
 def test_while_it_runs_nothing_is_claimed(database: Database, state: str, after: timedelta) -> None:
     occurrence(database, state=state, item_json=kept(holdout=0.5, goal=ORDER))
     crowd(database, 2, 2)
-    campaigns.ordered(database, "t0", HOUR)
+    editions.ordered(database, "t0", HOUR)
     found = told(database, DUE + after)
     assert len(found.warnings) == 1
     assert found.compared[0].lift.missing == found.warnings
@@ -96,10 +96,10 @@ def test_goals_that_stand_in_the_log(database: Database, goal: str, kind: str, m
 def test_tags_and_products_are_goals_too(database: Database) -> None:
     occurrence(database, item_json=kept(goal={"event": "tag:VIP"}))
     crowd(database, 1, 0)
-    campaigns.tagged(database, "t0", "VIP", HOUR)
+    editions.tagged(database, "t0", "VIP", HOUR)
     assert told(database).compared[0].lift.treated.converted == 1
     occurrence(database, 2, DUE + DAY, item_json=kept(goal=ORDER | {"product": "cup"}))
-    campaigns.ordered(database, "t0", HOUR)
+    editions.ordered(database, "t0", HOUR)
     assert (told(database).goal, told(database).compared[0].lift.treated.converted) == (
         "order of cup within 2d",
         0,

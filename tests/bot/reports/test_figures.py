@@ -4,8 +4,8 @@ from bot.reports.figures import Asked, Figure, outcome_figures, reactions
 from storage.database import Database
 from storage.deeds import ordered
 from storage.results import Outcome
-from tests.support import campaigns
-from tests.support.campaigns import DAY, HOUR, delivery, did, occurrence, tapped
+from tests.support import editions
+from tests.support.editions import DAY, HOUR, delivery, did, occurrence, tapped
 from tests.support.rows import outbox
 
 OUTCOMES = [
@@ -61,8 +61,8 @@ def test_what_members_did_by_variant(database: Database) -> None:
     for name in ("m2", "m3", "m4"):
         did(database, name, "in", HOUR)
     did(database, "m3", "unfollow", 2 * HOUR)
-    campaigns.ordered(database, "m1", HOUR)
-    campaigns.ordered(database, "m1", HOUR + timedelta(minutes=1))
+    editions.ordered(database, "m1", HOUR)
+    editions.ordered(database, "m1", HOUR + timedelta(minutes=1))
     found = counted(database)
     assert [found[name, ""] for name in ("accepted", "clicked", "replied", "converted", "unfollowed")] == [
         (3, 3),
