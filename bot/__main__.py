@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 import typer
 
-from bot.cli import audience, calendar, campaign, deliveries, faq, imports, operate, plan, platform, show
+from bot.cli import (
+    audience,
+    calendar,
+    campaign,
+    deliveries,
+    explain,
+    faq,
+    imports,
+    operate,
+    plan,
+    platform,
+    show,
+)
 from bot.config.error import ConfigError
 
 _GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
@@ -48,6 +60,7 @@ def build() -> typer.Typer:
         operate.check,
         operate.migrate,
         plan.plan,
+        explain.explain,
     ):
         app.command()(command)
     for name, about, commands in _GROUPS:

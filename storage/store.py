@@ -21,6 +21,7 @@ from storage.results import ResultQueries
 from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
+from storage.traces import TraceQueries
 from storage.windows import WindowQueries
 
 
@@ -43,6 +44,7 @@ class Store:
         self.receipts = ReceiptQueries(connection)
         self.subscriptions = SubscriptionQueries(connection)
         self.quotas = QuotaQueries(connection)
+        self.traces = TraceQueries(connection)
         self.windows = WindowQueries(connection)
         self.occurrences = OccurrenceQueries(connection)
         self.fan_outs = FanOutQueries(connection)

@@ -57,12 +57,13 @@ def _why(store: Store, item: CalendarItem, member: str, now: datetime) -> _Answe
     facts = store.audiences.facts(item.account, member)
     if facts is None:
         raise typer.BadParameter(f"account {item.account} knows no {member!r}", param_hint="--member")
-    rows, is_in = list(_answers(item, facts, now)), item.chooses(facts, now)
+    rows, is_in = list(clauses(item, facts, now)), item.chooses(facts, now)
     verdict = f"{item.id}: {member} is {'' if is_in else 'not '}meant"
     return verdict, rows, {"member": facts.member_id, "meant": is_in, "conditions": rows}
 
 
-def _answers(item: CalendarItem, facts: MemberFacts, now: datetime) -> Iterator[dict[str, Any]]:
+def clauses(item: CalendarItem, facts: MemberFacts, now: datetime) -> Iterator[dict[str, Any]]:
+    """Each condition of an item's audience and exclusion, and whether it holds of a member."""
     for key, tree in (("audience", item.audience), ("exclude", item.exclude)):
         for leaf in leaves(tree) if tree and tree != "all" else ():
             yield {

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -16,8 +16,8 @@ from bot.clock import SystemClock
 from bot.config.load import load_config
 from bot.plan.as_json import as_figures
 from bot.plan.figures import Planned
-from bot.plan.summary import ZONE, Plan, QuotaDay, day_name, make_plan
-from bot.plan.words import PATHS, reason
+from bot.plan.summary import Plan, QuotaDay, day_name, make_plan
+from bot.plan.words import PATHS, local, reason
 
 
 def plan(
@@ -58,7 +58,7 @@ def _show(made: Plan, days: int) -> None:
 
 def _row(planned: Planned) -> dict[str, Any]:
     return {
-        "when": _local(planned.began_at),
+        "when": local(planned.began_at),
         "item": planned.sending.item.id,
         "meant": f"{planned.audience:,}",
         "sent": _lines((PATHS[path], count) for path, count in planned.sent.items()),
@@ -66,14 +66,14 @@ def _row(planned: Planned) -> dict[str, Any]:
         "held out": _lines((reason(name), count) for name, count in planned.held_out.items()),
         "wait for contact": f"{planned.waiting:,}" if planned.waiting else "",
         "put off": _later(planned),
-        "last sent": _local(planned.last_at) if planned.last_at else "",
+        "last sent": local(planned.last_at) if planned.last_at else "",
     }
 
 
 def _later(planned: Planned) -> str:
     found = []
     for name, later in planned.later.items():
-        first, last = _local(later.first), _local(later.last)
+        first, last = local(later.first), local(later.last)
         until = first if first == last else f"{first} … {last}"
         found.append(f"{later.count:,} {reason(name)}, to {until}")
     if planned.still:
@@ -88,7 +88,7 @@ def _quota(quota: QuotaDay) -> dict[str, Any]:
         "day": day_name(quota.day),
         "calls": f"{quota.used:,}",
         "limit": "none" if quota.limit is None else f"{quota.limit:,}",
-        "used up at": _local(quota.exhausted_at) if quota.exhausted_at else "",
+        "used up at": local(quota.exhausted_at) if quota.exhausted_at else "",
     }
 
 
@@ -97,18 +97,14 @@ def _remarks(made: Plan) -> Iterable[str]:
     if exhausted:
         first = min(exhausted, key=lambda each: each.exhausted_at or made.until)
         assert first.exhausted_at
-        yield f"first quota used up: {first.endpoint} of {first.account}, {_local(first.exhausted_at)}"
+        yield f"first quota used up: {first.endpoint} of {first.account}, {local(first.exhausted_at)}"
     for missed in made.missed:
-        yield f"{missed.item} of {_local(missed.due_at)} is not sent any more: {missed.reason}"
+        yield f"{missed.item} of {local(missed.due_at)} is not sent any more: {missed.reason}"
     for stuck in made.stuck:
-        yield f"{stuck.item} of {_local(stuck.due_at)} is {stuck.state} and not part of this plan"
+        yield f"{stuck.item} of {local(stuck.due_at)} is {stuck.state} and not part of this plan"
     if any(planned.waiting for planned in made.occurrences):
         yield "wait for contact: sent if the member writes or taps in time, which no plan can foresee"
 
 
 def _lines(counts: Iterable[tuple[str, int]]) -> str:
     return "\n".join(f"{count:,} {name}" for name, count in counts if count)
-
-
-def _local(at: datetime) -> str:
-    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M %a}"

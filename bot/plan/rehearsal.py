@@ -9,13 +9,14 @@ import numpy as np
 from pydantic import ValidationError
 
 from bot.calendar.kept import kept, kept_terms
+from bot.channels.mass_send import FEWEST
 from bot.config.model import Config
 from bot.delivery.ladder import instant, micros
 from bot.plan.agenda import Agenda, agenda
 from bot.plan.audiences import Audiences
 from bot.plan.budget import Budget, budget_of
 from bot.plan.loader import Loader, Needs, columns
-from bot.plan.replay import Replay, Told
+from bot.plan.replay import Replay, Told, Watch, nobody
 from bot.plan.terms import Begun, Decided, Sending, Terms, terms_of
 from bot.plan.world import World
 from storage.census import Unfinished
@@ -38,8 +39,18 @@ class Rehearsal:
     told: Iterator[Told]
 
 
-def rehearse(database: Database, config: Config, now: datetime, until: datetime, only: str = "") -> Rehearsal:
-    """Replay the calendar from now (aware UTC) on. only: for this member id alone. Reads, never writes."""
+def rehearse(
+    database: Database,
+    config: Config,
+    now: datetime,
+    until: datetime,
+    only: str = "",
+    watch: Watch = nobody,
+) -> Rehearsal:
+    """Replay the calendar from now (aware UTC) on. Reads, never writes.
+
+    only: for this member id alone, who is taken not to be the only one of a mass send.
+    """
     monthly = config.delivery.mass_monthly
     planned = {item.id: terms_of(item, config.peace, monthly) for item in config.calendar}
     with database.read() as store:
@@ -53,7 +64,7 @@ def rehearse(database: Database, config: Config, now: datetime, until: datetime,
         }
         items = [terms.item for terms in (*planned.values(), *(sending.terms for sending in running))]
         audiences = Audiences(database, world, items, only)
-        replay = Replay(world, budgets, audiences)
+        replay = Replay(world, budgets, audiences, watch, 1 if only else FEWEST)
         begun = [told for sending in running for told in _take_up(store, replay, world, sending, now, only)]
     numbers = count(len(running))
     for item, due_at, begins_at in coming.coming:

@@ -18,19 +18,34 @@ from storage.quotas import end_of
 
 Audience = Callable[[Sending], Rows]
 """Whom of its account's crowd an occurrence is meant for, when it begins."""
+Watch = Callable[[World, Budget, Sending, Rows, datetime], None]
+"""Told whose turn it is, while the world is as they are decided by."""
 Told = Begun | Decided
 _LARGEST, _SMALLEST = 50_000, 1_000
 _SECOND = timedelta(seconds=1) // timedelta(microseconds=1)
 _Key = tuple[int, bool, int, int, int]
 
 
-class Replay:
-    """What comes due. budgets: by account."""
+def nobody(*_: object) -> None:
+    """Watches nothing."""
 
-    def __init__(self, world: World, budgets: Mapping[str, Budget], audience: Audience) -> None:
+
+class Replay:
+    """What comes due. budgets: by account. fewest: how many members a mass send needs."""
+
+    def __init__(
+        self,
+        world: World,
+        budgets: Mapping[str, Budget],
+        audience: Audience,
+        watch: Watch = nobody,
+        fewest: int = FEWEST,
+    ) -> None:
         self._world = world
         self._budgets = budgets
         self._audience = audience
+        self._watch = watch
+        self._fewest = fewest
         self._keys: list[_Key] = []
         self._turns: dict[_Key, tuple[Sending, list[Rows]]] = {}
         self._gathered: dict[tuple[int, int], tuple[Sending, Rows]] = {}
@@ -61,6 +76,7 @@ class Replay:
                 continue
             who = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
             for part in self._crowd(sending).rounds(who):
+                self._watch(self._world, self._budgets[sending.item.account], sending, part, at)
                 yield from self._send(sending, at, part)
         for sending, who in self._gathered.values():  # alone, each of them
             yield waiting(sending, until, who)
@@ -116,7 +132,7 @@ class Replay:
             if later.any():
                 self.add(sending, end_of("minute", at), np.concatenate([decided.who[later], who]))
         for number in range(len(sending.terms.variants)):
-            yield from self._send_by_mass(sending, at, number, fewest=MOST if later.any() else FEWEST)
+            yield from self._send_by_mass(sending, at, number, fewest=MOST if later.any() else self._fewest)
 
     def _gather(self, decided: Decided) -> None:
         """Members for mass sends, by what they get."""
@@ -136,7 +152,7 @@ class Replay:
             who = who[MOST:]
             if not budget.room(Path.MASS, at).pace:
                 self.add(sending, end_of("minute", at), decided.who[goes])
-            elif np.count_nonzero(goes) >= FEWEST:
+            elif np.count_nonzero(goes) >= self._fewest:
                 budget.use(Path.MASS, 1, at)
                 yield self._settle(some(decided, goes))
             elif goes.any():

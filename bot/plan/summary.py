@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.config.model import Config
 from bot.plan.agenda import Missed
 from bot.plan.budget import Budget
 from bot.plan.figures import Conflict, Figures, Planned
 from bot.plan.rehearsal import rehearse
+from bot.plan.words import ZONE
 from storage.census import Unfinished
 from storage.database import Database
-
-ZONE = ZoneInfo("Asia/Shanghai")
-"""Whose days a plan counts."""
 
 
 @dataclass(frozen=True, slots=True)

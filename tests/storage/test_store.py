@@ -18,6 +18,7 @@ from storage.results import ResultQueries
 from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
+from storage.traces import TraceQueries
 from storage.windows import WindowQueries
 
 
@@ -42,6 +43,7 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "receipts": ReceiptQueries,
         "subscriptions": SubscriptionQueries,
         "quotas": QuotaQueries,
+        "traces": TraceQueries,
         "windows": WindowQueries,
         "occurrences": OccurrenceQueries,
         "fan_outs": FanOutQueries,

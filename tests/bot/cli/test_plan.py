@@ -34,8 +34,8 @@ def config(tmp_path: Path) -> Path:
 def test_what_the_next_days_bring(config: Path) -> None:
     shown = roost("plan", "--days", "2", "--config", config).output
     assert "the next 2 days for 20 members of main" in shown
-    assert "do not follow" in shown
-    assert "in the item's holdout" in shown
+    assert "not following" in shown
+    assert "holdout of the item" in shown
     assert "tip + evening" in shown or "evening + tip" in shown
     assert "message/custom/send" in shown
     assert "wait for contact: sent if" in shown

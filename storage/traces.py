@@ -1,0 +1,57 @@
+"""What became of one member's messages of one calendar item."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from storage.models import Delivery, Occurrence, table_of
+
+_OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
+
+
+class Trace(NamedTuple):
+    """An occurrence, and the member's message of it; its columns are None where there was none.
+
+    decided_at: when the occurrence began or was given up.
+    """
+
+    occurrence: int
+    due_at: datetime
+    occurrence_state: str
+    occurrence_reason: str
+    decided_at: datetime
+    state: str | None
+    reason: str | None
+    path: str | None
+    variant: str | None
+    not_before: datetime | None
+    expires_at: datetime | None
+    attempted_at: datetime | None
+    settled_at: datetime | None
+    receipt: str | None
+
+
+class TraceQueries:
+    """All SQL about what became of an item for one member."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_member(self, item: str, openid: str, until: datetime, limit: int) -> list[Trace]:
+        """Of the latest occurrences that were due up to then, the newest first."""
+        columns = (_OCCURRENCES.c[name] for name in ("id", "due_at", "state", "reason", "decided_at"))
+        latest = select(*columns).where(_OCCURRENCES.c.item == item, _OCCURRENCES.c.due_at <= until)
+        occurrences = self._connection.execute(
+            latest.order_by(_OCCURRENCES.c.due_at.desc()).limit(limit)
+        ).all()
+        keys = {f"{item}@{row.due_at.isoformat()}/{openid}": row for row in occurrences}
+        sent = self._deliveries(list(keys))
+        nothing = (None,) * (len(Trace._fields) - 5)
+        return [Trace(*row, *sent.get(key, nothing)) for key, row in keys.items()]
+
+    def _deliveries(self, keys: Sequence[str]) -> dict[str, tuple[object, ...]]:
+        columns = (_OUTBOX.c[name] for name in Trace._fields[5:])
+        found = select(_OUTBOX.c.dedupe, *columns).where(_OUTBOX.c.dedupe.in_(keys))
+        return {row[0]: tuple(row[1:]) for row in self._connection.execute(found)}
