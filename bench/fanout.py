@@ -49,9 +49,11 @@ _IDENTITIES = """
     SELECT 'main', openid, member_id, TRUE, 1, '', '' FROM crowd"""
 _BARE = """
     INSERT INTO outbox (dedupe, account, member_id, openid, content, topic, handler, source, purpose,
-        attempts, occurrence_id, created_at, not_before, expires_at, platform_id, state, reason, once, variant)
+        attempts, occurrence_id, created_at, not_before, expires_at, platform_id,
+        state, reason, once, variant)
     SELECT :prefix || openid, 'main', member_id, openid, '', 'Tip', 'calendar', 'calendar:tip', 'marketing',
-        0, 1, :now, :now, :now, '', {state}, {reason}, {once}, {variant} FROM {source} WHERE account = 'main'"""
+        0, 1, :now, :now, :now, '',
+        {state}, {reason}, {once}, {variant} FROM {source} WHERE account = 'main'"""
 _PLAIN = {"state": "'queued'", "reason": "''", "once": "FALSE", "variant": "''", "source": "identities"}
 _BARE_OF = {
     "plain": _PLAIN,

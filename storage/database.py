@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,15 @@ class Database:
     def alone(self) -> bool:
         """Whether it is made for one process; others may look in, and change something now and then."""
         return self.engine.dialect.name == "sqlite"
+
+    def copy_back(self) -> None:
+        """On SQLite: bring what was committed from its log into its file, while others go on writing.
+
+        Else the commit that makes the log too long does it, and all who want to write wait for the disk.
+        """
+        if self.alone:
+            with closing(self.engine.raw_connection()) as connection:  # not possible in a transaction
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def begin(self) -> Iterator[Store]:

@@ -161,7 +161,7 @@ def _in_the_way(plan: FanOut) -> ScalarSelect[Any]:
     return (
         select(func.min(_OUTBOX.c.id))
         .where(
-            _OUTBOX.c.member_id == _IDENTITIES.c.member_id,
+            _OUTBOX.c.openid == _IDENTITIES.c.openid,  # near to its neighbours in the index
             _OUTBOX.c.source == plan.source,
             _OUTBOX.c.once.is_(true()),
             _OUTBOX.c.state.not_in(UNTRIED),

@@ -204,7 +204,7 @@ class Delivery(SQLModel, table=True):
         _partial("ix_outbox_answers", "member_id", "state", where=Column("occurrence_id").is_(None)),
         _partial("ix_outbox_waiting", "account", "openid", where=Column("state") == "waiting"),
         _partial("ix_outbox_platform", "account", "platform_id", where=Column("platform_id") != ""),
-        _partial("ix_outbox_once", "member_id", "source", where=Column("once").is_(true())),
+        _partial("ix_outbox_once", "openid", "source", where=Column("once").is_(true())),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     dedupe: str

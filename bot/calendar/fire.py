@@ -46,8 +46,11 @@ class Calendar:
         with self.database.read() as store:
             unwritten = store.fan_outs.unwritten()
         chunks = [self._write(each) for each in unwritten]
+        queued = sum(chunk.queued for chunk in chunks)
+        if self.pace.much_written(queued):
+            self.database.copy_back()
         self._close()
-        return Chunk(sum(chunk.queued for chunk in chunks), any(chunk.more for chunk in chunks))
+        return Chunk(queued, any(chunk.more for chunk in chunks))
 
     def _decide_all(self, items: Sequence[CalendarItem]) -> None:
         now = self.clock.now()
@@ -78,9 +81,10 @@ class Calendar:
             return Chunk(0, more=False)
         queued, more = 0, True
         for _ in range(self.at_once):
-            if more:
-                chunk = self._write_chunk(plan)
-                queued, more = queued + chunk.queued, chunk.more
+            chunk = self._write_chunk(plan)
+            queued, more = queued + chunk.queued, chunk.more
+            if not more or self.pace.rest:
+                break
         return Chunk(queued, more)
 
     def _write_chunk(self, plan: FanOut) -> Chunk:

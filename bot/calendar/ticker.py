@@ -61,7 +61,7 @@ class Ticker:
     async def _look(self) -> None:
         loop = asyncio.get_running_loop()
         more = True
-        while more:  # between two chunks others get at the database
+        while more:
             try:
                 looked = loop.run_in_executor(self._threads, self._calendar.tick, self._items())
                 queued, more = await looked
@@ -70,3 +70,5 @@ class Ticker:
                 return
             if queued:
                 self._queued()
+            if more:  # others get at the database first
+                await asyncio.sleep(self._calendar.pace.rest)

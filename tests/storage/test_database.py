@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -145,3 +146,14 @@ def test_a_stopped_postgresql_connection_is_worth_another_try(database: Database
         store.connection.execute(text("SELECT 1"))
     assert is_transient(lost.value)
     database.check()
+
+
+def test_what_is_committed_can_be_copied_back_at_any_time(database: Database) -> None:
+    database.copy_back()
+    with database.begin() as store:
+        store.occurrences.mark("tip", datetime(2026, 11, 20, tzinfo=UTC))
+        if not database.alone:
+            database.copy_back()
+    database.copy_back()
+    with database.read() as store:
+        assert store.occurrences.decided_until().keys() == {"tip"}

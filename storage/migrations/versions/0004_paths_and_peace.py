@@ -19,7 +19,7 @@ _INDEXES = {
     "ix_outbox_waiting": (["account", "openid"], sa.text("state = 'waiting'")),
     "ix_outbox_platform": (["account", "platform_id"], sa.text("platform_id != ''")),
     # SQLite takes a partial index only for a query that says the very same.
-    "ix_outbox_once": (["member_id", "source"], sa.column("once", sa.Boolean()).is_(sa.true())),
+    "ix_outbox_once": (["openid", "source"], sa.column("once", sa.Boolean()).is_(sa.true())),
 }
 _TABLES = (
     *("link_clicks", "links", "endpoint_rests", "quota_uses"),

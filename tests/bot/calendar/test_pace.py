@@ -40,3 +40,19 @@ def test_it_never_leaves_its_bounds(chunks: list[tuple[float, bool]]) -> None:
     for seconds, awaited in chunks:
         pace.took(seconds, awaited=awaited)
         assert 200 <= pace.size <= 5000
+
+
+def test_where_somebody_waited_they_go_first_for_as_long() -> None:
+    pace = Pace()
+    assert pace.rest == 0
+    pace.took(0.02, awaited=True)
+    assert pace.rest == 0.02
+    pace.took(0.02, awaited=False)
+    assert pace.rest == 0
+
+
+def test_much_is_written_every_ten_thousand_rows() -> None:
+    pace = Pace()
+    assert [pace.much_written(rows) for rows in (0, 6000, 4000, 0, 9999, 1)] == [
+        False, False, True, False, False, True,
+    ]  # fmt: skip
