@@ -22,6 +22,12 @@ SHOWN_ELSEWHERE = {
     "bot/channels/menu.py": "tests/bot/test_accounts.py",
     "bot/channels/port.py": "tests/bot/channels",  # types
     "bot/cli/options.py": "tests/bot/cli",  # types
+    "bot/delivery/attempt.py": "tests/bot/delivery/test_verdict.py",  # types
+    "bot/delivery/calls.py": "tests/bot/delivery/test_claim.py",
+    "bot/delivery/groups.py": "tests/bot/delivery/test_claim.py",
+    "bot/delivery/jobs.py": "tests/bot/delivery/test_gathering.py",
+    "bot/delivery/policy.py": "tests/bot/delivery/test_claim.py",  # types
+    "bot/delivery/turn.py": "tests/bot/delivery/test_claim.py",  # types
     "bot/simulator/api/call.py": "tests/bot/simulator/api/test_gateway.py",
     "bot/simulator/api/quota.py": "tests/bot/simulator/api/test_gateway.py",
     "bot/simulator/core.py": "tests/bot/simulator",
