@@ -1,4 +1,4 @@
-"""What members decide for themselves: stop marketing, start it again, see what is stored about them."""
+"""What members decide for themselves: stop messages, start them again, see what is stored about them."""
 
 from collections import Counter
 from typing import ClassVar, Self
@@ -47,8 +47,23 @@ class Stop(_Wish):
         return Reply(said, "marketing_stop", MemberChange(wants_marketing=False))
 
 
+class StopAll(_Wish):
+    """`[handlers.preferences.stop_all]`: no more service notices either; questions are still answered."""
+
+    built_in = ("全部退订", "退订全部", "停止所有消息")
+
+    done: Content = Field(
+        Text(text="好的，活动消息和服务通知都停了。你来问，我们还是会答；想恢复时，回复“恢复”就好。"),
+        description="said whenever it is asked for",
+    )
+
+    def reply(self, _member: Profile) -> Reply:
+        """Stops everything that is not an answer."""
+        return Reply(self.done, "all_stop", MemberChange(wants_marketing=False, wants_service=False))
+
+
 class Resume(_Wish):
-    """`[handlers.preferences.resume]`: marketing again."""
+    """`[handlers.preferences.resume]`: marketing and service notices again."""
 
     built_in = ("恢复", "订阅", "恢复订阅")
 
@@ -63,8 +78,8 @@ class Resume(_Wish):
 
     def reply(self, member: Profile) -> Reply:
         """Resumes it, or says that it goes on; the wish is kept again, with its own time, either way."""
-        said = self.already if member.wants_marketing else self.done
-        return Reply(said, "marketing_resume", MemberChange(wants_marketing=True))
+        said = self.already if member.wants_marketing and member.wants_service else self.done
+        return Reply(said, "marketing_resume", MemberChange(wants_marketing=True, wants_service=True))
 
 
 class Show(_Wish):
@@ -106,22 +121,23 @@ class Show(_Wish):
 
 
 class Settings(contract.Settings):
-    """`[handlers.preferences]`: the three wishes."""
+    """`[handlers.preferences]`: the four wishes."""
 
     stop: Stop = Field(Stop(), description="TD, T, 退订, 取消订阅")
+    stop_all: StopAll = Field(StopAll(), description="全部退订, 退订全部, 停止所有消息")
     resume: Resume = Field(Resume(), description="恢复, 订阅, 恢复订阅")
     show: Show = Field(Show(), description="我的资料")
 
     @property
-    def wishes(self) -> tuple[Stop, Resume, Show]:
+    def wishes(self) -> tuple[Stop, StopAll, Resume, Show]:
         """The wishes in one row."""
-        return (self.stop, self.resume, self.show)
+        return (self.stop, self.stop_all, self.resume, self.show)
 
     @model_validator(mode="after")
     def _one_meaning_each(self) -> Self:
         times = Counter(name for wish in self.wishes for name in {*wish.words(), *wish.menu_keys})
         for name in (name for name, count in times.items() if count > 1):
-            raise ValueError(f"{name!r} stands for two of stop, resume and show; leave it at one")
+            raise ValueError(f"{name!r} stands for two of stop, stop_all, resume and show; leave it at one")
         return self
 
 

@@ -11,6 +11,7 @@ class Profile:
     id: the member's own opaque id, not an openid. is_new: first seen with this very event.
     following: whether they follow the account they write to. follows: how often they have followed it.
     first_scene, last_scene: first and last touchpoint. wants_marketing: False after TD/退订.
+    wants_service: False after 全部退订.
     joined_at, last_seen_at: aware UTC; last_seen_at is before this event, None at the first.
     dialogue: what a handler asked to remember of the conversation, "" when there is nothing or it expired.
     """
@@ -24,6 +25,7 @@ class Profile:
     last_scene: str = ""
     last_seen_at: datetime | None = None
     wants_marketing: bool = True
+    wants_service: bool = True
     tags: frozenset[str] = field(default_factory=frozenset)
     dialogue: str = ""
 
@@ -36,6 +38,7 @@ class MemberChange:
     """
 
     wants_marketing: bool | None = None
+    wants_service: bool | None = None
     add_tags: frozenset[str] = frozenset()
     dialogue: str | None = None
     dialogue_until: datetime | None = None
@@ -61,6 +64,7 @@ class MemberRecord:
     first_scene_at: datetime | None = None
     last_scene_at: datetime | None = None
     wants_marketing_at: datetime | None = None
+    wants_service_at: datetime | None = None
     dialogue_until: datetime | None = None
     identity_changed: bool = True
     new_tags: dict[str, tuple[str, datetime]] = field(default_factory=dict)
@@ -111,9 +115,13 @@ class MemberRecord:
     def change(self, change: MemberChange, at: datetime, source: str) -> None:
         """A handler decided that something about them becomes different."""
         wants = change.wants_marketing
-        if wants is not None and self._outdates_wish(at, wants=wants):
+        if wants is not None and _outdates(self.wants_marketing_at, at, wants=wants):
             self.profile = replace(self.profile, wants_marketing=wants)
             self.wants_marketing_at = at
+        wants = change.wants_service
+        if wants is not None and _outdates(self.wants_service_at, at, wants=wants):
+            self.profile = replace(self.profile, wants_service=wants)
+            self.wants_service_at = at
         added = change.add_tags - self.profile.tags
         if added:
             self.new_tags.update(dict.fromkeys(added, (source, at)))
@@ -126,13 +134,14 @@ class MemberRecord:
         """What is remembered of the conversation at this instant."""
         return self.profile.dialogue if self.dialogue_until and now < self.dialogue_until else ""
 
-    def _outdates_wish(self, at: datetime, *, wants: bool) -> bool:
-        known = self.wants_marketing_at
-        return known is None or at > known or (at == known and not wants)
-
     def _count_follows(self) -> None:
         first = self.first_followed_at
         before_we_knew_them = first is None or self.profile.joined_at < first
         follows = self.follow_events + before_we_knew_them
         if follows != self.profile.follows:
             self.profile = replace(self.profile, follows=follows)
+
+
+def _outdates(known: datetime | None, at: datetime, *, wants: bool) -> bool:
+    """Whether a wish of this instant counts, beside the one known."""
+    return known is None or at > known or (at == known and not wants)

@@ -29,6 +29,21 @@ def test_marketing_stops_at_once(text: str) -> None:
     assert reply.change.wants_marketing is False
 
 
+@pytest.mark.parametrize("text", ["全部退订", "退订全部。", "停止所有消息"])
+def test_service_notices_can_be_stopped_too_and_come_back_with_the_rest(text: str) -> None:
+    ask = asking(handler)
+    stopped, resumed = ask(text), ask("恢复", member=replace(MEMBER, wants_service=False))
+    assert stopped is not None
+    assert resumed is not None
+    assert (stopped.topic, stopped.change.wants_marketing, stopped.change.wants_service) == (
+        "all_stop",
+        False,
+        False,
+    )
+    assert (resumed.change.wants_marketing, resumed.change.wants_service) == (True, True)
+    assert "已经" not in said(resumed)
+
+
 @pytest.mark.parametrize("text", ["恢复", "订 阅", "恢复订阅"])
 def test_marketing_resumes(text: str) -> None:
     reply = asking(handler)(text, member=STOPPED)

@@ -17,7 +17,7 @@ def newcomer(member_id: str = "m1", openid: str = "o1") -> MemberRecord:
     record.seen(NOON)
     record.followed(NOON)
     record.touched("card", NOON)
-    change = MemberChange(wants_marketing=False, add_tags=frozenset({"b", "a"}))
+    change = MemberChange(wants_marketing=False, wants_service=False, add_tags=frozenset({"b", "a"}))
     record.change(replace(change, dialogue="asked", dialogue_until=NOON + SECOND), NOON, "welcome")
     return record
 

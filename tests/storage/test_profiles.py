@@ -88,6 +88,15 @@ def test_the_latest_wish_counts_and_no_wish_changes_nothing() -> None:
     assert member.profile.wants_marketing
 
 
+def test_each_class_of_messages_has_a_wish_of_its_own() -> None:
+    member = record()
+    member.change(MemberChange(wants_marketing=False, wants_service=False), LATER, "preferences")
+    member.change(MemberChange(wants_marketing=True, wants_service=True), NOON, "preferences")
+    assert (member.profile.wants_marketing, member.profile.wants_service) == (False, False)
+    member.change(MemberChange(wants_service=True), LATER + SECOND, "preferences")
+    assert (member.profile.wants_marketing, member.profile.wants_service) == (False, True)
+
+
 def test_a_tag_is_new_once() -> None:
     member = record()
     member.change(MemberChange(add_tags=frozenset({"a"})), NOON, "welcome")
