@@ -36,7 +36,8 @@ class Oracle:
     def call(self, attempt: Attempt) -> Outcome | None:  # noqa: PLR0911 - one for each way it can end
         """The outcome; None when the process dies before it is written."""
         if attempt.path in KEYED and attempt.key in self.keys:
-            return self.chance.choice([Accepted("p"), Unknown("dropped"), Retry(MINUTE, "too soon")])
+            known: list[Outcome] = [Accepted("p"), Unknown("dropped"), Retry(MINUTE, "too soon")]
+            return self.chance.choice(known)
         match self.chance.randrange(8):
             case 0:
                 return Retry(SECOND, "busy")
@@ -51,7 +52,8 @@ class Oracle:
             case way:
                 self.keys.add(attempt.key)
                 self.executed.update(due.id for due in attempt.dues)
-                return [Accepted("p"), Unknown("dropped"), None][way - 5]
+                ends: list[Outcome | None] = [Accepted("p"), Unknown("dropped"), None]
+                return ends[way - 5]
 
 
 def work(ledger: Ledger, clock: FixedClock, oracle: Oracle) -> None:
