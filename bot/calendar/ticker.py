@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -55,8 +56,9 @@ class Ticker:
     async def tick(self) -> None:
         """Look, and write audiences to their end; does nothing while an earlier look lasts."""
         if not self._looking.locked():
-            async with self._looking:
-                await self._look()
+            with suppress(asyncio.CancelledError):  # by `stop`; what is not written yet is found again
+                async with self._looking:
+                    await self._look()
 
     async def _look(self) -> None:
         loop = asyncio.get_running_loop()

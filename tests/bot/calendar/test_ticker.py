@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -71,6 +72,28 @@ async def test_a_look_that_fails_is_followed_by_the_next(
         store.connection.exec_driver_sql(f"ALTER TABLE away RENAME TO {marks.name}")
     await ticker.tick()
     assert woken.is_set()
+
+
+async def test_a_stop_amid_a_look_is_no_fault(
+    database: Database, threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    looking, held = asyncio.Event(), threading.Event()
+    threads.submit(held.wait)  # so that the look waits for a thread
+
+    def items() -> list[CalendarItem]:
+        looking.set()
+        return []
+
+    calendar = Calendar(database, FixedClock(START))
+    ticker = Ticker(calendar, items, threads, looking.set, timedelta(milliseconds=10))
+    ticker.start()
+    async with asyncio.timeout(30):
+        await looking.wait()
+    ticker.stop()
+    held.set()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert [line for line in caplog.records if line.levelname == "ERROR"] == []
 
 
 async def test_a_look_writes_audiences_to_their_end_and_is_not_joined_by_another(
