@@ -26,7 +26,8 @@ class Claim:
     """One transaction's work.
 
     limit, bulk: how many calls there is room for, and how many of them may be the calendar's. most: how many
-    messages are looked at. resting: accounts to leave alone. settled: how many were decided without a call.
+    messages are looked at. resting: accounts to leave alone. tidy: also what nobody waits for in a hurry.
+    settled: how many were decided without a call.
     """
 
     turn: Turn
@@ -34,6 +35,7 @@ class Claim:
     bulk: int
     most: int
     resting: Collection[str] = ()
+    tidy: bool = True
     settled: int = 0
     _planned: list[Planned] = field(default_factory=list)
     _members: set[str] = field(default_factory=set)
@@ -42,7 +44,7 @@ class Claim:
     def run(self) -> list[Attempt]:
         """Decide and begin; a member gets at most one message per claim, so that each sees the one before."""
         self._closed = self.turn.closed()
-        for planned in repeats.planned(self.turn, self.bulk):
+        for planned in repeats.planned(self.turn, self.bulk) if self.tidy else ():
             self._plan(planned)
         self._lane(None, lambda due: due.account, group_of_answers)
         for occurrence_id in self.turn.store.claims.running():
@@ -89,8 +91,12 @@ class Claim:
         claims, room = self.turn.store.claims, self.most - self.settled
         if room <= 0 or not self._room(bulk=occurrence_id is not None):
             return False
-        self.settled += claims.give_up_waiting(occurrence_id, self.turn.now, room)
-        found = claims.due(occurrence_id, self.turn.now, room, self.resting)
+        if self.tidy:
+            self.settled += claims.give_up_waiting(occurrence_id, self.turn.now, room)
+        resting = set(self.resting)
+        if occurrence_id is None:
+            resting |= self.turn.rates.denied(Path.CUSTOMER_SERVICE, self.turn.now, bulk=False)
+        found = claims.due(occurrence_id, self.turn.now, room, resting)
         alike: dict[str, dict[str, DueDelivery]] = {}
         for due in found:
             if due.member_id not in self._members:

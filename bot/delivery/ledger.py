@@ -38,17 +38,24 @@ class Ledger:
     policy: Callable[[], Policy] = Policy
 
     def claim(
-        self, limit: int, resting: Collection[str] = (), most_silent: int = 1000, *, bulk: int | None = None
+        self,
+        limit: int,
+        resting: Collection[str] = (),
+        most_silent: int = 1000,
+        *,
+        bulk: int | None = None,
+        tidy: bool = True,
     ) -> tuple[list[Attempt], int]:
         """Commit `attempting` for up to `limit` calls; what must not go out gets its reason.
 
         Gives the attempts, and how many messages were dealt with in all.
         Messages that are not sent cost no call, so many of them are settled in one go.
-        bulk: how many of the calls may be the calendar's; all where it is not given.
+        bulk: how many of the calls may be the calendar's; all where it is not given. tidy: also what nobody
+        waits for in a hurry: repetitions, and what waited until it was too late.
         """
         with self.database.begin() as store:
             turn = Turn(store, self.clock.now(), self.policy(), self.rates)
-            claim = Claim(turn, limit, limit if bulk is None else bulk, most_silent, resting)
+            claim = Claim(turn, limit, limit if bulk is None else bulk, most_silent, resting, tidy)
             attempts = claim.run()
         return attempts, claim.settled + len(attempts)
 

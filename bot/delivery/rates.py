@@ -97,9 +97,15 @@ class Rates:
 
     def denies(self, account: str, path: Path, now: datetime, *, bulk: bool) -> bool:
         """Whether nothing was left when last asked: what can go another way need not wait behind it."""
+        return account in self.denied(path, now, bulk=bulk)
+
+    def denied(self, path: Path, now: datetime, *, bulk: bool) -> set[str]:
+        """The accounts that `denies` is true of."""
+        own = (ENDPOINTS[path], bulk)
         with self._lock:
-            until = self._denied.get(((account, ENDPOINTS[path]), bulk))
-        return until is not None and now < until
+            return {
+                key[0] for (key, lane), until in self._denied.items() if (key[1], lane) == own and now < until
+            }
 
     def reopens(self, now: datetime) -> datetime | None:
         """When it is worth asking again for what was denied."""

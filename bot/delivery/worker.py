@@ -53,6 +53,7 @@ class DeliveryWorker:
         self._wake = asyncio.Event()
         self._many = self._idle = False
         self._asked = True
+        self._tidy_at = 0.0
         self._closing = False
 
     def wake(self) -> None:
@@ -88,8 +89,12 @@ class DeliveryWorker:
         limit, bulk = self._wanted()
         if not limit or not (bulk or self._asked):
             return True
+        tidy = self._asked or self._ledger.clock.monotonic() >= self._tidy_at
+        if tidy:
+            self._tidy_at = self._ledger.clock.monotonic() + self._settings().poll.total_seconds()
         self._asked = False
-        claim = partial(self._ledger.claim, limit, most_silent=_MANY if self._many else limit, bulk=bulk)
+        look_at = _MANY if self._many else limit
+        claim = partial(self._ledger.claim, limit, most_silent=look_at, bulk=bulk, tidy=tidy)
         self._slots.claiming()
         try:
             attempts, looked_at = await self._in_thread(claim)

@@ -127,11 +127,12 @@ def test_what_was_denied_is_asked_for_again_when_it_reopens(database: Database) 
     path = Path.CUSTOMER_SERVICE
     assert ours.reopens(NOON) is None
     granted(ours, database)
+    assert ours.denied(path, NOON, bulk=True) == {"main"}
     assert ours.denies("main", path, NOON, bulk=True)
-    assert not ours.denies("main", path, NOON, bulk=False)
     assert not ours.denies("shop", path, NOON, bulk=True)
+    assert ours.denied(path, NOON, bulk=False) == ours.denied(Path.MASS, NOON, bulk=True) == set()
     assert ours.reopens(NOON) == NOON + SECOND
-    assert not ours.denies("main", path, NOON + SECOND, bulk=True)
+    assert ours.denied(path, NOON + SECOND, bulk=True) == set()
     assert ours.reopens(NOON + SECOND) is None
 
 

@@ -11,8 +11,10 @@ from structlog.testing import capture_logs
 from bot.channels.port import Accepted, Outcome, Rejected, Retry
 from bot.clock import FixedClock
 from bot.delivery.ledger import Ledger
+from bot.delivery.rates import Rates
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from storage.profiles import MemberRecord, Profile
 from tests.support.deliveries import Sending, member, queue, settled, states, window, working
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import log, outbox
@@ -182,3 +184,24 @@ async def test_lost_attempts_are_told(database: Database, clock: FixedClock) -> 
     assert [(line["event"], line["count"]) for line in lines] == [
         ("attempts without an outcome are now unknown", 1)
     ]
+
+
+async def test_an_account_at_its_limit_holds_up_no_other(database: Database, clock: FixedClock) -> None:
+    for number in range(40):
+        member(database, f"o{number}")
+        window(database, f"o{number}")
+        queue(database, "a", to=f"o{number}")
+    shopper = MemberRecord(Profile("m-s1", NOON), "shop", "s1")
+    shopper.seen(NOON, left=False)
+    opened = {"trigger": "message", "opened_at": NOON, "expires_at": NOON + timedelta(hours=1)}
+    with database.begin() as store:
+        store.members.save([shopper])
+        store.windows.open([opened | {"account": "shop", "openid": "s1", "allowance": 5, "used": 0}])
+    queue(database, "b", to="s1", account="shop")
+    rates = Rates(lambda account, _: {"second": 1} if account == "main" else {})
+    main, shop = Sending(), Sending()
+    ledger = Ledger(database, clock, rates)
+    async with working(database, clock, {"main": main, "shop": shop}, ledger=ledger):
+        await until(lambda: shop.sent)
+    assert shop.sent == [("s1", "b")]
+    assert len(main.sent) == 1
