@@ -41,21 +41,16 @@ class Metrics:
             "roost_deliveries", "Attempts to send, by outcome", ["outcome"], registry=self.registry
         )
         self.inbox = Gauge("roost_inbox", "Inbox events, by state", ["state"], registry=self.registry)
-        self.rests = Gauge(
-            "roost_endpoint_rest_seconds",
-            "How much longer an endpoint is left alone",
-            ["account", "endpoint"],
-            registry=self.registry,
-        )
-        self.paces = Gauge(
-            "roost_endpoint_pace_percent",
-            "The share of its rate at which a slowed-down endpoint goes on",
-            ["account", "endpoint"],
-            registry=self.registry,
+        self.rests = self._of_endpoints("rest_seconds", "How much longer it is left alone")
+        self.paces = self._of_endpoints(
+            "pace_percent", "At which share of its rate a slowed-down one goes on"
         )
         self.config_errors = Counter(
             "roost_config_errors", "Changed configurations that were refused", registry=self.registry
         )
+
+    def _of_endpoints(self, name: str, what: str) -> Gauge:
+        return Gauge(f"roost_endpoint_{name}", what, ["account", "endpoint"], registry=self.registry)
 
     def count_outcome(self, outcome: Outcome) -> None:
         """One attempt to send."""
