@@ -100,7 +100,7 @@ class Crowd:
             yield MemberAttribute, known | {"name": "tz", "value": chance.choice(_ZONES)}
         somebody = self.platform.add_member(openid=openid)
         somebody.following = following
-        if following and chance.random() < 0.1:
+        if following and chance.random() < 0.03:
             self.platform.open_window(somebody, "message")
             yield SendWindow, _window(openid, now)
         for template in self.templates if following and chance.random() < 0.3 else ():
