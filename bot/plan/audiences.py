@@ -5,17 +5,16 @@ a month of occurrences costs one pass over each table.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.calendar.item import CalendarItem
 from bot.delivery.ladder import NEVER, Action, Bools, Instants, micros
 from bot.plan.arrays import Rows, names
+from bot.plan.history import History
 from bot.plan.loader import columns
 from bot.plan.terms import Decided, Sending
 from bot.plan.world import World
@@ -27,34 +26,19 @@ from storage.segments.sql import sql_of
 _Seen = Literal["joined_at", "last_seen_at"]
 
 
-@dataclass(slots=True)
-class _History:
-    """What a condition counts: who, when, and how much."""
-
-    person: Rows
-    at: Instants
-    amount: NDArray[np.int64]
-
-    def within(self, counted: Counted, now: datetime) -> "_History":
-        """Not longer ago than it says."""
-        if counted.within is None:
-            return self
-        late = self.at >= micros(now - counted.within)
-        return _History(self.person[late], self.at[late], self.amount[late])
-
-
 class Audiences:
-    """Of the items of one plan. What the plan itself sends counts as sent, as soon as it is noted."""
+    """Of the items of a plan that begins `now`. What it sends counts as sent, as soon as it is noted."""
 
     def __init__(
-        self, database: Database, world: World, items: Iterable[CalendarItem], only: str = ""
+        self, database: Database, world: World, items: Iterable[CalendarItem], now: datetime, only: str = ""
     ) -> None:
         self._database = database
         self._world = world
+        self._now = now
         self._only = only
         self._constant: dict[tuple[str, str], Bools] = {}
         self._seen: dict[_Seen, Instants] = {}
-        self._histories: dict[str, _History] = {}
+        self._histories: dict[str, History] = {}
         trees = [tree for item in items for tree in (item.audience, item.exclude) if tree and tree != "all"]
         asked = [leaf for tree in trees for leaf in leaves(tree)]
         self._pushes = {leaf for leaf in asked if isinstance(leaf, Did) and leaf.event == "push"}
@@ -77,12 +61,8 @@ class Audiences:
         item = decided.sending.item
         for leaf in self._pushes:
             if leaf.topic in (None, item.title) and leaf.source in (None, f"calendar:{item.id}"):
-                known = self._history(leaf)
                 sent = decided.who[decided.choice.action == Action.SEND]
-                person = self._world.crowds[item.account].person[sent]
-                known.person = np.concatenate([known.person, person])
-                known.at = np.concatenate([known.at, np.full(len(person), micros(decided.at))])
-                known.amount = np.concatenate([known.amount, np.zeros(len(person), np.int64)])
+                self._history(leaf).add(self._world.crowds[item.account].person[sent], micros(decided.at))
 
     def _holds(  # noqa: PLR0911 - one line per condition
         self, condition: Condition, account: str, now: datetime
@@ -115,14 +95,16 @@ class Audiences:
         return np.less(at, micros(now - ago.before))
 
     def _counts(self, account: str, leaf: Did | Bought, counted: Counted, now: datetime) -> Bools:
-        history, size = self._history(leaf).within(counted, now), len(self._world.people.ids)
-        times = np.bincount(history.person, minlength=size)
+        since = None if counted.within is None else micros(now - counted.within)
+        history = self._history(leaf)
+        if since is not None and now >= self._now:  # from here on it only gets later
+            history.forget(since)
+        times = history.times(since)
         fits = times >= counted.at_least
         if counted.at_most is not None:
             fits &= times <= counted.at_most
         if isinstance(counted, OrderCount) and counted.spent_at_least is not None:
-            # Exact: fen sums stay far below 2^53.
-            fits &= np.bincount(history.person, history.amount, size) >= counted.spent_at_least
+            fits &= history.spent(since) >= counted.spent_at_least
         return fits[self._world.crowds[account].person]
 
     def _ask(self, account: str, leaf: Condition, now: datetime) -> Bools:
@@ -137,7 +119,7 @@ class Audiences:
             self._constant[key] = found
         return self._constant[key]
 
-    def _history(self, leaf: Did | Bought) -> _History:
+    def _history(self, leaf: Did | Bought) -> History:
         key = leaf.model_dump_json()
         if key not in self._histories:
             with self._database.read() as store:
@@ -147,7 +129,10 @@ class Audiences:
                     rows = store.census.orders(leaf.orders.product, self._only)
                 ids, at, amount = columns(rows, "text", "instant", "number")
             who = self._world.people.index.find(ids)
-            self._histories[key] = _History(who[who >= 0], at[who >= 0], amount[who >= 0])
+            known = who >= 0
+            size = len(self._world.people.ids)
+            spent = amount[known] if isinstance(leaf, Bought) else None
+            self._histories[key] = History(size, who[known].astype(np.int32), at[known], spent)
         return self._histories[key]
 
     def _load_seen(self, column: _Seen) -> Instants:

@@ -63,7 +63,7 @@ def rehearse(
             for account in world.crowds
         }
         items = [terms.item for terms in (*planned.values(), *(sending.terms for sending in running))]
-        audiences = Audiences(database, world, items, only)
+        audiences = Audiences(database, world, items, now, only)
         replay = Replay(world, budgets, audiences, watch, 1 if only else FEWEST)
         begun = [told for sending in running for told in _take_up(store, replay, world, sending, now, only)]
     numbers = count(len(running))

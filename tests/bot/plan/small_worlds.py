@@ -12,20 +12,26 @@ from bot.config.model import Config
 from storage.buckets import bucket_of
 from storage.database import Database
 from storage.models import (
+    CalendarMark,
     Delivery,
     Engagement,
+    FanOutCursor,
     Identity,
     Member,
     MemberAttribute,
     MemberTag,
+    Occurrence,
     SendWindow,
     table_of,
 )
-from storage.path_models import Subscription
+from storage.path_models import EndpointRest, Link, MassJob, QuotaUse, Subscription
 
 NOW = datetime(2026, 11, 27, 12, 30, tzinfo=UTC)  # a Friday, 20:30 in Shanghai; a month ends within the span
 DAYS = timedelta(days=4)
-_OWN = (Engagement, Delivery, Subscription, SendWindow, MemberTag, MemberAttribute)
+_OWN = (
+    *(Engagement, Delivery, Subscription, SendWindow, MemberTag, MemberAttribute, FanOutCursor, Occurrence),
+    *(CalendarMark, QuotaUse, EndpointRest, MassJob, Link),
+)
 HOUR = timedelta(hours=1)
 TEMPLATE = "t1"
 
@@ -151,32 +157,17 @@ def _config(items: list[Any], peace: dict[str, Any], limits: dict[str, Any], mon
         return None  # a content that does not fit the class
 
 
-CONFIGS: st.SearchStrategy[Config] = (
-    st.builds(
-        _config,
-        st.lists(st.tuples(_ITEM, _WHAT), min_size=1, max_size=4),
-        _PEACE,
-        _LIMITS,
-        st.integers(1, 3),
-    )
-    .filter(bool)
-    .map(lambda config: config)  # type: ignore[arg-type,return-value] # filtered
-)
+def configs(limits: st.SearchStrategy[dict[str, Any]] = _LIMITS) -> st.SearchStrategy[Config]:
+    """Up to four items, peace, and limits that are soon used up."""
+    items = st.lists(st.tuples(_ITEM, _WHAT), min_size=1, max_size=4)
+    drawn = st.builds(_config, items, _PEACE, limits, st.integers(1, 3))
+    return drawn.filter(bool).map(lambda config: config)  # type: ignore[arg-type,return-value] # filtered
 
 
 def settle(database: Database, people: list[Person]) -> None:
     """They and nobody else."""
     with database.begin() as store:
-        for model in (
-            Engagement,
-            Delivery,
-            Subscription,
-            SendWindow,
-            MemberTag,
-            MemberAttribute,
-            Identity,
-            Member,
-        ):
+        for model in (*_OWN, Identity, Member):
             store.connection.execute(table_of(model).delete())
         _write(store.connection, people)
 

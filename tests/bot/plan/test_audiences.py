@@ -34,7 +34,7 @@ def test_columns_and_the_database_choose_the_same_at_every_instant(
     items += [item("0 9 * * *", exclude=tree) for tree in trees]
     with database.read() as store:
         world = Loader(store.census, Needs(frozenset({"main"})), NOW).load()
-    audiences = Audiences(database, world, items)
+    audiences = Audiences(database, world, items, NOW)
     for at in LATER:
         for each in items:
             found = world.crowds["main"].index.known[audiences(sending(each, at))]
@@ -51,7 +51,7 @@ def test_behind_a_cursor(database: Database) -> None:
     with database.begin() as store:
         segment_people.settle(store.connection, [_person(), _person(), _person()])
         world = Loader(store.census, Needs(frozenset({"main"})), NOW).load()
-    everybody = Audiences(database, world, [])
+    everybody = Audiences(database, world, [], NOW)
     assert list(everybody(sending(item("0 9 * * *"), NOW, "o0-0"))) == [1, 2]
     assert list(everybody(sending(item("0 9 * * *"), NOW, ""))) == [0, 1, 2]
 

@@ -4,7 +4,7 @@ from bot.config.model import Config
 from bot.plan.rehearsal import rehearse
 from storage.database import Database
 from tests.bot.plan.scalar import Scalar
-from tests.bot.plan.small_worlds import CONFIGS, DAYS, NOW, PEOPLE, Person, settle
+from tests.bot.plan.small_worlds import DAYS, NOW, PEOPLE, Person, configs, settle
 from tests.bot.plan.told import one_by_one
 
 
@@ -13,7 +13,7 @@ from tests.bot.plan.told import one_by_one
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(people=PEOPLE, config=CONFIGS)
+@given(people=PEOPLE, config=configs())
 def test_columns_and_one_member_at_a_time_agree(
     database: Database, people: list[Person], config: Config
 ) -> None:
