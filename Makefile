@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo setup develop test check bench lock clean
+.PHONY: demo setup develop test check bench bench-sending lock clean
 
 demo: setup ## run Roost with a simulated WeChat and open http://127.0.0.1:8081/
 	$(BIN)/roost demo
@@ -24,6 +24,9 @@ check: develop ## format, lint, types, floors, the sample configuration
 
 bench: develop ## speed against a bare server and WeRoBot, as ratios of one run
 	$(BIN)/python -m bench.main
+
+bench-sending: develop ## sending against a bare loop of the same client, on both databases
+	$(BIN)/python -m bench.sending
 
 lock: develop ## choose versions anew: hashes, and no addresses
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \

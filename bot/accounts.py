@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.config.account import MenuButton
 from bot.config.model import Config
 from bot.delivery.ladder import Path
+from bot.delivery.slots import spare
 
 _SENDERS: Mapping[Path, Callable[[Calling], Sender]] = {
     Path.CUSTOMER_SERVICE: CustomerServiceSender,
@@ -56,7 +57,8 @@ class Clients:
 def open_clients(config: Config, clock: Clock) -> Clients:
     """The clients the configuration needs; nothing is called yet."""
     timeout = config.delivery.timeout
-    limits = HttpLimits(read=timeout, total=timeout * 1.5, connections=config.delivery.concurrency + 2)
+    calls = config.delivery.concurrency + spare(config.delivery.concurrency)
+    limits = HttpLimits(read=timeout, total=timeout * 1.5, connections=calls + 2)
     clients = {
         name: OfficialAccountClient(
             ApiHttp(account.api_base, limits),

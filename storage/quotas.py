@@ -57,13 +57,14 @@ class QuotaQueries:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._found: list[Rest] | None = None  # a claim asks more than once
 
     def grant(self, account: str, endpoint: str, wanted: int, limits: Limits, now: datetime) -> Grant:
         """Count up to `wanted` calls, as many as every span has room for; none while the endpoint rests.
 
         Other grants of this endpoint wait for this transaction's end; of several, ask in sorted order.
         """
-        own = [rest for rest in self._rests(account=account) if rest.endpoint in (endpoint, EVERY)]
+        own = [rest for rest in self._rests() if (rest.account, rest.endpoint) in _both(account, endpoint)]
         if closed := [rest.until for rest in own if rest.until and rest.until > now]:
             return Grant(0, max(closed))
         pace = min((rest.pace_at(now) for rest in own), default=FULL)
@@ -116,6 +117,7 @@ class QuotaQueries:
 
         What the account's rests have put off is looked at again.
         """
+        self._found = None
         ended = delete(_RESTS).filter_by(account=account, endpoint=endpoint)
         if not self._connection.execute(ended).rowcount:
             return False
@@ -133,11 +135,14 @@ class QuotaQueries:
         statement = select(_USES.c.used).filter_by(account=account, endpoint=endpoint, span=span)
         return self._connection.scalar(statement.where(_USES.c.began_at >= begin_of(span, now))) or 0
 
-    def _rests(self, **of: str) -> list[Rest]:
-        statement = _select_rests().filter_by(**of).order_by(_RESTS.c.account, _RESTS.c.endpoint)
-        return [Rest._make(row) for row in self._connection.execute(statement)]
+    def _rests(self) -> list[Rest]:
+        if self._found is None:
+            statement = _select_rests().order_by(_RESTS.c.account, _RESTS.c.endpoint)
+            self._found = [Rest._make(row) for row in self._connection.execute(statement)]
+        return self._found
 
     def _meet(self, account: str, endpoint: str, now: datetime) -> None:
+        self._found = None
         row = {"account": account, "endpoint": endpoint, "at": now - _REACTION, "pace": FULL, "reason": ""}
         insert_once(self._connection, _RESTS, [row])
 
@@ -190,6 +195,10 @@ def end_of(span: Span, now: datetime) -> datetime:
 
 def _paced(span: Span, limit: int, pace: int) -> int:
     return max(1, limit * pace // FULL) if limit and span in _PACED else limit
+
+
+def _both(account: str, endpoint: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (account, endpoint), (account, EVERY)
 
 
 def _select_rests() -> Select[Any]:
