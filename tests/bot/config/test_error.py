@@ -31,7 +31,7 @@ from tests.bot.configured import ACCOUNT, ITEM, SECRETS, problems
         (f"{ACCOUNT}[handlers.nope]", ":3", "[handlers.nope]: there is no such handler; there are: fallback, faq, handoff, preferences, product_tips, welcome"),
         (f"{ACCOUNT}[handlers.faq]\nentires = []", ":4", "[handlers.faq] entires: unknown key; did you mean 'entries'?"),
         (f"{ACCOUNT}[handlers.welcome.scenes.door]\nfolow = 'x'", ":4", "[handlers.welcome.scenes.door] folow: unknown key; did you mean 'follow'?"),
-        (f"{ACCOUNT}[handlers.preferences.stop]\nmore_words = ['恢复']", ":3", "[handlers.preferences]: '恢复' stands for two of stop, resume and show; leave it at one"),
+        (f"{ACCOUNT}[handlers.preferences.stop]\nmore_words = ['恢复']", ":3", "[handlers.preferences]: '恢复' stands for two of stop, stop_all, resume and show; leave it at one"),
     ],
 )  # fmt: skip
 def test_one_mistake_one_line(tmp_path: Path, text: str, place: str, complaint: str) -> None:
