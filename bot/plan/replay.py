@@ -148,7 +148,9 @@ class Replay:
         while len(who) >= fewest:
             decided = decide(self._world, budget, sending, who[:MOST], at)
             goes = goes_by(decided.choice, Path.MASS)
-            yield self._settle(some(decided, ~goes))
+            late = decided.choice.action == Action.EXPIRE  # they have waited for company until too late
+            yield self._settle(some(decided, ~(goes | late)))
+            yield self._settle(waiting(sending, at, decided.who[late]))
             who = who[MOST:]
             if not budget.room(Path.MASS, at).pace:
                 self.add(sending, end_of("minute", at), decided.who[goes])

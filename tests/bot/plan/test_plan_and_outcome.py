@@ -12,6 +12,7 @@ from storage.database import Database
 from tests.bot.plan.small_worlds import NOW, PEOPLE, Person, configs, settle
 from tests.bot.plan.told import one_by_one
 from tests.bot.plan.virtual import outcomes, run
+from tests.support.programs import config
 
 DAYS = timedelta(days=2)
 _A_DAY = st.sampled_from([{}, {"message/custom/send": {"day": 2}}])
@@ -43,3 +44,22 @@ def test_member_by_member(database: Database, people: list[Person], config: Conf
     found = {key: what for key, what in outcomes(database).items() if what != "open"}
     differing = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
     assert {key: (expected.get(key), found.get(key)) for key in differing} == {}
+
+
+def test_who_waited_for_company_in_a_mass_send_until_it_was_too_late(database: Database) -> None:
+    """Others in a zone of theirs come hours later, when it is too late for the first."""
+    people = [_plain("m1", ""), _plain("m2", "America/New_York"), _plain("m3", "America/New_York")]
+    item = {"id": "i0", "title": "x", "content": "x", "at": "0 9 * * *", "tz": "member", "max_late": "2h"}
+    settle(database, people)
+    expected = planned(database, config(calendar=[item]))
+    run(database, config(calendar=[item]), NOW, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
+    assert "no_open_path" in expected.values()
+
+
+def _plain(name: str, tz: str) -> Person:
+    """A follower without windows, notices or a past."""
+    wants = {"marketing": True, "service": True}
+    return Person(
+        name, twin=False, following=True, wants=wants, tz=tz, tagged=False, notices=0, windows={}, history=()
+    )
