@@ -20,4 +20,6 @@ async def test_killed_at_any_point_everyone_gets_it_once_or_is_listed(
         while kills.killed_while["fanning_out"] + kills.killed_while["sending"] < 4:
             await kills.occurrence(most_kills=6)
     assert kills.faults == []
-    assert kills.unknown < kills.occurrences * kills.members / 2
+    # What a process has claimed, with 4 calls at once, and what the platform dropped.
+    assert kills.unknown <= kills.kills * (2 * 4 + 1) + kills.occurrences * 2
+    assert kills.unknown < kills.occurrences * kills.members
