@@ -40,8 +40,6 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
-    # The ticker tells of its own faults; what is left here is that a stop cancelled a look.
-    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

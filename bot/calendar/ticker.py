@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.calendar.fire import Calendar
@@ -34,31 +34,37 @@ class Ticker:
         self._threads = threads
         self._queued = queued
         self._every = every
-        self._scheduler = AsyncIOScheduler()
+        # Runs `_begin` in the loop: its own executor reports every look that a stop cancels as an error.
+        self._scheduler = AsyncIOScheduler(executors={"default": DebugExecutor()})
         self._looking = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
         self._scheduler.add_job(
-            self.tick,
+            self._begin,
             "interval",
             seconds=self._every.total_seconds(),
             coalesce=True,
-            max_instances=2,  # the second finds the first at work and leaves, without a warning
             misfire_grace_time=None,  # a late look is as good as one in time
         )
         self._scheduler.start()
 
     def stop(self) -> None:
-        """No more ticks."""
+        """No more ticks; what the one under way has not written yet is found again."""
         self._scheduler.shutdown(wait=False)
+        if self._task:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        if not self._task or self._task.done():
+            self._task = asyncio.create_task(self.tick())
 
     async def tick(self) -> None:
         """Look, and write audiences to their end; does nothing while an earlier look lasts."""
         if not self._looking.locked():
-            with suppress(asyncio.CancelledError):  # by `stop`; what is not written yet is found again
-                async with self._looking:
-                    await self._look()
+            async with self._looking:
+                await self._look()
 
     async def _look(self) -> None:
         loop = asyncio.get_running_loop()
