@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from bot.calendar.item import CalendarItem
 from bot.config.peace import PeaceSection
-from handlers.content import AnyContent
 
 _WITH = "fan_out"
 
@@ -49,11 +48,6 @@ def kept_terms(item_json: str) -> Terms:
     written = _read(item_json).get(_WITH, {})
     zones = written.pop("zones", ())
     return Terms(PeaceSection.model_validate(written), tuple(zones))
-
-
-def content_of(item_json: str) -> AnyContent:
-    """What a kept item sends first; see `bot.calendar.message.by_path` for the others."""
-    return kept(item_json).content_for()[0]
 
 
 def _read(item_json: str) -> dict[str, Any]:

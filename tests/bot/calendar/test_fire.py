@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.calendar.fire import Calendar
-from bot.calendar.kept import content_of
+from bot.calendar.kept import kept
 from handlers.content import Text
 from storage.database import Database, open_database
 from storage.models import CalendarMark, Occurrence, table_of
@@ -129,7 +129,7 @@ def test_an_edited_text_keeps_its_time_and_is_sent_as_it_is_then(database: Datab
     running.tick(DAILY)
     assert running.tick(item("0 9 * * *", content="new"), after=MINUTE) == 1
     assert running.tick(item("0 9 * * *", content="newer"), after=MINUTE) == 0
-    assert [content_of(each["item_json"]) for each in rows(database, Occurrence)] == [Text(text="new")]
+    assert [kept(each["item_json"]).content for each in rows(database, Occurrence)] == [Text(text="new")]
     assert [row["content"] for row in running.queued()] == [""]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.calendar.fire import Calendar
 from bot.calendar.item import CalendarItem
-from bot.calendar.kept import content_of
+from bot.calendar.kept import kept
 from bot.calendar.message import draws_of
 from bot.calendar.pace import Pace
 from bot.config.peace import PeaceSection
@@ -44,7 +44,7 @@ def test_what_runs_is_not_changed_by_the_configuration(database: Database, later
     queued = [running.tick(DAILY, after=MINUTE), *(running.tick(*later) for _ in range(3))]
     assert queued == [1, 1, 1, 0]
     assert {row["topic"] for row in running.queued()} == {"Tip"}
-    assert [content_of(row["item_json"]) for row in rows(database, Occurrence)] == [Text(text="x")]
+    assert [kept(row["item_json"]).content for row in rows(database, Occurrence)] == [Text(text="x")]
 
 
 def test_a_renamed_item_is_another_one(database: Database) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.calendar.kept import content_of, keep, kept
+from bot.calendar.kept import keep, kept
 from handlers.content import from_value
 from tests.bot.calendar.items import item
 
@@ -21,7 +21,7 @@ NEWS = {"type": "news", "articles": [{"title": "双十二", "url": "https://exam
 def test_an_item_is_kept_whole(changes: dict[str, Any]) -> None:
     tip = item(changes.pop("at", "0 9 * * *"), changes.pop("tz", "Asia/Shanghai"), **changes)
     assert kept(keep(tip)) == tip
-    assert content_of(keep(tip)) == from_value(changes.get("content", "x"))
+    assert kept(keep(tip)).content == from_value(changes.get("content", "x"))
 
 
 def test_what_another_version_kept_may_be_unreadable() -> None:
