@@ -14,6 +14,7 @@ from bot.delivery.ladder import Path
 from bot.delivery.ledger import Ledger
 from bot.delivery.worker import DeliveryWorker
 from handlers.content import Text, to_json
+from storage.claims import DueDelivery
 from storage.database import Database
 from storage.profiles import MemberChange, MemberRecord, Profile
 from tests.support.programs import NOON
@@ -62,6 +63,30 @@ def window(
     row = {"account": "main", "openid": openid, "trigger": trigger, "opened_at": at, "expires_at": at + lasts}
     with database.begin() as store:
         store.windows.open([row | {"allowance": allows, "used": 0}])
+
+
+def due_delivery(**changes: Any) -> DueDelivery:
+    """An answer that was claimed for its first attempt, to a member who wants everything."""
+    due = DueDelivery(
+        id=7,
+        account="main",
+        member_id="m1",
+        openid="o1",
+        content="{}",
+        topic="",
+        handler="",
+        source="reply",
+        purpose="service",
+        occurrence_id=None,
+        attempts=0,
+        attempted_at=None,
+        expires_at=NOON + timedelta(hours=1),
+        variant="",
+        wants_marketing=True,
+        wants_service=True,
+        following=True,
+    )
+    return due._replace(**changes)
 
 
 class Sending:

@@ -1,37 +1,17 @@
-from datetime import timedelta
-
 import pytest
 
 from bot.delivery.attempt import Attempt
 from bot.delivery.ladder import Path
 from bot.delivery.slots import Slots, spare
 from handlers.content import Text
-from storage.claims import DueDelivery
+from tests.support.deliveries import due_delivery
 from tests.support.programs import NOON
 
 MOST = 20
 
 
 def attempt(number: int = 1, occurrence: int | None = 1) -> Attempt:
-    due = DueDelivery(
-        id=number,
-        account="main",
-        member_id="m1",
-        openid="o1",
-        content="",
-        topic="",
-        handler="",
-        source="",
-        purpose="service",
-        occurrence_id=occurrence,
-        attempts=0,
-        attempted_at=None,
-        expires_at=NOON + timedelta(hours=1),
-        variant="",
-        wants_marketing=True,
-        wants_service=True,
-        following=True,
-    )
+    due = due_delivery(id=number, occurrence_id=occurrence)
     return Attempt((due,), Path.CUSTOMER_SERVICE, Text(text="x"))
 
 

@@ -9,29 +9,11 @@ from bot.delivery.attempt import Attempt
 from bot.delivery.ladder import Action, Path
 from bot.delivery.verdict import LOST_AFTER, begun, decided, gathered, settled, unreadable
 from handlers.content import Text
-from storage.claims import DueDelivery
+from tests.support.deliveries import due_delivery
 from tests.support.programs import NOON, SECOND
 
 MINUTE = timedelta(minutes=1)
-DUE = DueDelivery(
-    id=7,
-    account="main",
-    member_id="m1",
-    openid="o1",
-    content="{}",
-    topic="",
-    handler="",
-    source="reply",
-    purpose="service",
-    occurrence_id=None,
-    attempts=0,
-    attempted_at=None,
-    expires_at=NOON + timedelta(hours=1),
-    variant="",
-    wants_marketing=True,
-    wants_service=True,
-    following=True,
-)
+DUE = due_delivery()
 SAID = Attempt((DUE,), Path.CUSTOMER_SERVICE, Text(text="x"), "message")
 NOTICE = replace(SAID, path=Path.TEMPLATE, trigger="")
 
