@@ -3,12 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from datetime import datetime, timedelta
-
-from sqlalchemy import func, select
+from datetime import datetime
 
 from bot.accounts import open_clients
-from bot.calendar.due import occurrences
 from bot.calendar.fire import Calendar
 from bot.clock import FixedClock
 from bot.config.model import Config
@@ -17,10 +14,7 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.policy import policy_of
 from bot.delivery.rates import Rates
 from storage.database import Database
-from storage.models import Delivery, DeliveryState, table_of
-
-_SECOND = timedelta(seconds=1)
-_OUTBOX = table_of(Delivery)
+from tests.support.next_due import next_due
 
 
 class VirtualServer:
@@ -44,9 +38,8 @@ class VirtualServer:
             while self._calendar.tick(self._config.calendar).more:
                 pass
             waits = await self._send()
-            following = [
-                at for at in (waits, self._next_due(now), act[0] if act else None) if at and at > now
-            ]
+            due = next_due(self._database, self._config, now, until)
+            following = [at for at in (waits, due, act[0] if act else None) if at and at > now]
             self._clock.advance(min([*following, until]) - now)
             while act and act[0] <= self._clock.now():
                 act[1](self._clock.now())
@@ -66,22 +59,6 @@ class VirtualServer:
         self.calls += 1
         sender = self._clients.senders[attempt.account, attempt.path]
         return Result(attempt, await sender.send(attempt.outgoing()))
-
-    def _next_due(self, now: datetime) -> datetime | None:
-        """The next instant at which the calendar or a queued message is due, or a waiting one gives up."""
-        coming = [
-            at for item in self._config.calendar for at in occurrences(item, now, now + timedelta(days=7))[:1]
-        ]
-        with self._database.read() as store:
-            ends = {
-                DeliveryState.QUEUED: _OUTBOX.c.not_before,
-                DeliveryState.WAITING: _OUTBOX.c.expires_at,
-            }
-            for state, column in ends.items():
-                first = select(func.min(column)).where(_OUTBOX.c.state == state, column > now)
-                at = store.connection.scalar(first)
-                coming += [at + (_SECOND if state is DeliveryState.WAITING else timedelta())] if at else []
-        return min(coming, default=None)
 
     async def aclose(self) -> None:
         await self._clients.aclose()

@@ -5,9 +5,8 @@ Whatever is called is accepted: what a call may do instead is no business of a p
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.calendar.due import occurrences
 from bot.calendar.fire import Calendar
 from bot.channels.port import Accepted
 from bot.clock import FixedClock
@@ -18,6 +17,7 @@ from bot.delivery.policy import policy_of
 from bot.delivery.rates import Rates
 from storage.database import Database
 from storage.models import Delivery, DeliveryState, Occurrence, table_of
+from tests.support.next_due import next_due
 
 _OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
 _SECOND = timedelta(seconds=1)
@@ -38,22 +38,8 @@ def run(database: Database, config: Config, now: datetime, until: datetime) -> N
             attempts, looked_at = ledger.claim(100, most_silent=1000)
             ledger.settle([Result(each, Accepted()) for each in attempts], 5)
         reopens = ledger.rates.reopens(now)
-        coming = [*_next(database, config, now), reopens, until + _SECOND]
+        coming = [next_due(database, config, now, until), reopens, until + _SECOND]
         clock.advance(min(at for at in coming if at and at > now) - now)
-
-
-def _next(database: Database, config: Config, now: datetime) -> list[datetime]:
-    """When the calendar or a queued message is due next, or a waiting one gives up."""
-    found = [due for item in config.calendar for due in occurrences(item, now, now + timedelta(days=31))[:1]]
-    with database.read() as store:
-        for state, column, more in (
-            (DeliveryState.QUEUED, _OUTBOX.c.not_before, timedelta()),
-            (DeliveryState.WAITING, _OUTBOX.c.expires_at, _SECOND),
-        ):
-            first = select(func.min(column)).where(_OUTBOX.c.state == state, column > now)
-            at = store.connection.scalar(first)
-            found += [at + more] if at else []
-    return found
 
 
 def outcomes(database: Database) -> dict[tuple[str, datetime, str], str]:
