@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -104,8 +105,6 @@ async def running(program: Program, edges: Edges) -> AsyncIterator[Roost]:
 async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStack) -> None:
     """Start from the database outwards; the stack stops in the opposite order, the listener first."""
     config, clock = roost.live.program.config, roost.edges.clock
-    processor = Processor(roost.database, lambda: roost.live, clock, roost.edges.new_id)
-    intake = Intake(processor, threads, config.server.slow_after, roost.metrics.group_size.observe)
     # Its own: a database that sending keeps waiting keeps no answer waiting for a thread.
     sending = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="sending"))
     worker = DeliveryWorker(
@@ -115,6 +114,9 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
         sending,
         roost.metrics.count_outcome,
     )
+    wake = partial(asyncio.get_running_loop().call_soon_threadsafe, worker.wake)
+    processor = Processor(roost.database, lambda: roost.live, clock, roost.edges.new_id, wake)
+    intake = Intake(processor, threads, config.server.slow_after, roost.metrics.group_size.observe)
     calendar = Calendar(roost.database, clock, peace=lambda: roost.live.program.config.peace)
     ticker = Ticker(calendar, lambda: roost.live.program.config.calendar, threads, worker.wake)
     _until_closed(stack, worker)

@@ -52,8 +52,7 @@ class Deferred:
             known = store.members.load({address}).get(address)
         effects = Effects(processor.clock.now(), live.program.config)
         _settle(decide(event, known, live.program.chain, effects.now, processor.new_id), effects)
-        with processor.database.begin() as store:
-            effects.write(store)
+        processor.commit(effects)
 
     def _put_off(self, key: str, error: Exception, attempt: int) -> None:
         values = failure(error, attempt, self.processor.clock.now())

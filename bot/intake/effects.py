@@ -104,8 +104,8 @@ class Effects:
             for number, content in enumerate(parts)
         ]
 
-    def write(self, store: Store) -> None:
-        """Write everything.
+    def write(self, store: Store) -> int:
+        """Write everything; tells how many messages may go out now.
 
         Raises: ConflictError when another process was first with one of the rows.
         """
@@ -116,8 +116,8 @@ class Effects:
         store.engagement.add(self.engagement)
         store.windows.open(list(self.windows.values()))
         accepted = receipts.keep(store, self.told, self.now)
-        store.outbox.contacted({(each[0], each[1]) for each in self.windows} | accepted, self.now)
-        store.outbox.add(self.outbox)
+        addresses = {(each[0], each[1]) for each in self.windows} | accepted
+        return store.outbox.contacted(addresses, self.now) + store.outbox.add(self.outbox)
 
     def _log(self, decision: Decision, record: MemberRecord, kind: str, at: datetime, **columns: str) -> None:
         line = {"member_id": record.profile.id, "account": record.account, "at": at, "kind": kind}

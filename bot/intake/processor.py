@@ -38,12 +38,16 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """live: gives what is in force now. new_id: makes a member's opaque id."""
+    """live: gives what is in force now. new_id: makes a member's opaque id.
+
+    queued: called, in the thread that works, after a commit with messages that may go out now.
+    """
 
     database: Database
     live: Callable[[], Live]
     clock: Clock
     new_id: Callable[[], str]
+    queued: Callable[[], object] = lambda: None
     recent: Recent = field(default_factory=Recent)
 
     def process(self, events: Sequence[Event]) -> list[StoredReply]:
@@ -73,6 +77,16 @@ class Processor:
         """Keep an event whose handlers take too long, to be answered later; gives its answer for now."""
         return self._put_aside(event, state=InboxState.DEFERRED, retry_at=self.clock.now())
 
+    def commit(self, effects: Effects) -> None:
+        """Write everything in one transaction.
+
+        Raises: ConflictError when another process was first, sqlalchemy.exc.OperationalError.
+        """
+        with self.database.begin() as store:
+            queued = effects.write(store)
+        if queued:
+            self.queued()
+
     def _process(self, events: Sequence[Event], *, afresh: bool) -> list[StoredReply]:
         """One try; `afresh` looks in the database for what is otherwise taken to be new or known."""
         replies = self._known_replies(events) if afresh else {}
@@ -87,8 +101,7 @@ class Processor:
                 handler.prepare(list(fresh.values()))
             for event in fresh.values():
                 replies[event.key] = self._answer(event, records, effects, live)
-            with self.database.begin() as store:
-                effects.write(store)
+            self.commit(effects)
             if self.database.alone:  # where others write too, what is kept would soon be out of date
                 self.recent.keep(effects.records.values())
         return [replies[event.key] for event in events]
@@ -135,8 +148,7 @@ class Processor:
         effects = self._effects(self.live())
         effects.acknowledge(event, SILENCE, **columns)
         try:
-            with self.database.begin() as store:
-                effects.write(store)
+            self.commit(effects)
         except ConflictError:
             with self.database.read() as store:
                 return store.inbox.replies([event.key])[event.key]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -173,6 +174,23 @@ async def test_a_long_answer_continues_by_customer_service_in_order(
     *rest, more = [message.content["content"] for message in wechat.state.messages]
     assert said + "".join(rest) == text
     assert more == "and more"
+
+
+@pytest.mark.parametrize("slow_after", ["4s", "0.1s"])
+async def test_what_was_queued_waits_for_no_look_at_the_outbox(
+    database: Database, database_url: str, blocking: Blocking, slow_after: str
+) -> None:
+    """The next look would be in an hour; the rest of an answer, and a slow handler's, are told at once."""
+    async with platform(SystemClock()) as (wechat, api):
+        member = wechat.add_member(openid="o1")
+        member.following = True
+        wechat.open_window(member, "message")
+        hourly: dict[str, Any] = {"delivery": {"poll": "1h"}, "server": {"slow_after": slow_after}}
+        answer = says("one", "two") if slow_after == "4s" else blocking
+        async with server(database_url, answer, account={"api_base": api}, **hourly) as started:
+            await started.send(text_xml("slow"))
+            blocking.released.set()
+            await until(lambda: wechat.state.messages)
 
 
 async def test_a_graceful_stop_answers_everything_that_was_submitted(

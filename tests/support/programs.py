@@ -52,10 +52,14 @@ def new_ids(prefix: str = "m") -> Callable[[], str]:
 
 
 def processor(
-    database: Database, *answers: Answer, clock: Clock | None = None, settings: Config | None = None
+    database: Database,
+    *answers: Answer,
+    clock: Clock | None = None,
+    settings: Config | None = None,
+    queued: Callable[[], None] = lambda: None,
 ) -> Processor:
     made = live(*answers, settings=settings)
-    return Processor(database, lambda: made, clock or FixedClock(NOON), new_ids())
+    return Processor(database, lambda: made, clock or FixedClock(NOON), new_ids(), queued)
 
 
 def echo(event: Event, _context: Context) -> Reply | None:

@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.inbox import StoredReply
 from storage.members import ConflictError
 from storage.models import Identity, Member, SendWindow
+from tests.support.deliveries import queue
 from tests.support.programs import NOON, SECOND, echo, event, live, new_ids, processor, says, texts
 from tests.support.rows import inbox, log, outbox, rows
 from tests.support.wechat import opened
@@ -50,6 +51,28 @@ def test_a_group_is_handled_in_one_go(database: Database) -> None:
     assert Counter(row["kind"] for row in log(database)) == {"follow": 1, "in": 5, "out": 5}
     assert {row["trigger"] for row in rows(database, SendWindow, openid="o1")} == {"follow", "message"}
     assert len(rows(database, Member)) == 2
+
+
+def test_only_a_commit_with_messages_that_may_go_out_is_told(database: Database) -> None:
+    told: list[int] = []
+    made = processor(database, says("one"), queued=lambda: told.append(1))
+    made.process(texts(2))
+    made.defer(event(text="later"))
+    assert told == []
+    chatty = processor(database, says("one", "two"), queued=lambda: told.append(1))
+    chatty.process([event(text="now", sender="o2"), event(text="and now", sender="o2")])
+    assert len(told) == 1
+    Deferred(chatty).revive()
+    assert len(told) == 2
+
+
+def test_a_contact_that_queues_what_waited_is_told(database: Database) -> None:
+    told: list[int] = []
+    made = processor(database, says("one"), queued=lambda: told.append(1))
+    made.process([event(text="hi")])
+    queue(database, "waits", to="o1", member_id="m1", state="waiting")
+    made.process([event(text="here I am")])
+    assert len(told) == 1
 
 
 def test_a_known_event_gets_its_stored_answer_and_nothing_happens(database: Database) -> None:
