@@ -7,14 +7,14 @@ import sys
 import time
 
 from bench.databases import KINDS, new_database
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock
 from storage.database import Database
 from tests.support.fan_out_kills import FanOutKills
 from tests.support.servers import platform
 
 
 async def run(database: Database, url: str, times: int, seed: int) -> FanOutKills:
-    async with platform(SystemClock()) as (wechat, api):
+    async with platform(ShiftedClock()) as (wechat, api):
         kills = FanOutKills(database, url, wechat, api, random.Random(seed))
         kills.enrol()
         while kills.kills < times:

@@ -5,7 +5,7 @@ import pytest
 from bot.accounts import as_button, open_clients
 from bot.channels.errors import CallError
 from bot.channels.port import Accepted, Outgoing
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock, SystemClock
 from bot.config.account import MenuButton
 from bot.delivery.ladder import Path
 from handlers.content import Text
@@ -37,7 +37,7 @@ def test_buttons_as_the_platform_writes_them() -> None:
 
 
 async def test_the_menu_is_published_and_a_message_sent() -> None:
-    clock = SystemClock()
+    clock = ShiftedClock()
     async with platform(clock) as (simulated, url):
         settings = config(account={"api_base": url, "menu": MENU})
         clients = open_clients(settings, clock)

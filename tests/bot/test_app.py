@@ -13,12 +13,13 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock, SystemClock
+from bot.intake.processor import Processor
 from handlers.content import Text
 from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind
 from storage.database import Database
-from tests.support.programs import config, echo, program, says
+from tests.support.programs import config, echo, event, live, new_ids, program, says
 from tests.support.rows import inbox, log, outbox
 from tests.support.servers import Server, platform, server, until
 from tests.support.wechat import Answer, Poster, event_xml, opened, text_xml
@@ -111,7 +112,7 @@ async def test_a_follow_on_one_replica_and_a_text_on_the_other(database: Databas
 async def test_a_slow_answer_comes_by_customer_service(
     database: Database, database_url: str, blocking: Blocking
 ) -> None:
-    async with platform(SystemClock()) as (wechat, api), AsyncExitStack() as stack:
+    async with platform(ShiftedClock()) as (wechat, api), AsyncExitStack() as stack:
         account = {"api_base": api}
         started = await stack.enter_async_context(
             server(database_url, blocking, account=account, server=SHORT, delivery=QUICK)
@@ -140,13 +141,10 @@ async def test_what_a_dead_process_deferred_is_answered_at_the_next_start(
     database: Database, database_url: str
 ) -> None:
     """Death is played by its trace: a deferred row that nobody works on."""
-    from bot.intake.processor import Processor  # noqa: PLC0415 - only here
-    from tests.support.programs import event, live, new_ids  # noqa: PLC0415
-
     now = SystemClock().now()
     made = live(echo)
     Processor(database, lambda: made, SystemClock(), new_ids()).defer(event(text="left behind", at=now))
-    async with platform(SystemClock()) as (wechat, api):
+    async with platform(ShiftedClock()) as (wechat, api):
         member = wechat.add_member(openid="o1")
         member.following = True
         wechat.open_window(member, "message")
@@ -160,7 +158,7 @@ async def test_a_long_answer_continues_by_customer_service_in_order(
     database: Database, database_url: str
 ) -> None:
     text = "".join(f"{number:04d}。" for number in range(700))
-    async with platform(SystemClock()) as (wechat, api):
+    async with platform(ShiftedClock()) as (wechat, api):
         member = wechat.add_member(openid="o1")
         member.following = True
         wechat.open_window(member, "message")
@@ -181,7 +179,7 @@ async def test_what_was_queued_waits_for_no_look_at_the_outbox(
     database: Database, database_url: str, blocking: Blocking, slow_after: str
 ) -> None:
     """The next look would be in an hour; the rest of an answer, and a slow handler's, are told at once."""
-    async with platform(SystemClock()) as (wechat, api):
+    async with platform(ShiftedClock()) as (wechat, api):
         member = wechat.add_member(openid="o1")
         member.following = True
         wechat.open_window(member, "message")

@@ -11,10 +11,10 @@ from typing import Any
 import aiohttp
 
 from bot.app import Edges, Roost, running
-from bot.clock import Clock, FixedClock, SystemClock
+from bot.clock import Clock, SystemClock
 from bot.demo.sim_process import listening
 from bot.simulator.app import PLATFORM, build_simulator
-from bot.simulator.core import Platform
+from bot.simulator.core import MovableClock, Platform
 from bot.simulator.settings import SimulatorSettings
 from handlers.contract import Answer as Handle
 from tests.bot.channels.accounts import APPID, KEY, TOKEN
@@ -57,7 +57,7 @@ async def server(
 
 
 @asynccontextmanager
-async def platform(clock: FixedClock | SystemClock) -> AsyncIterator[tuple[Platform, str]]:
+async def platform(clock: MovableClock) -> AsyncIterator[tuple[Platform, str]]:
     """The simulated platform of the tests' account, and its address."""
     settings = SimulatorSettings(
         appid=APPID,
@@ -67,7 +67,7 @@ async def platform(clock: FixedClock | SystemClock) -> AsyncIterator[tuple[Platf
         aes_key=KEY,
         mode="secure",
     )
-    app = build_simulator(settings, clock, random.Random(7))  # type: ignore[arg-type]
+    app = build_simulator(settings, clock, random.Random(7))
     async with listening(app, "127.0.0.1", 0) as url:
         yield app[PLATFORM], url
 

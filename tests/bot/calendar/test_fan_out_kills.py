@@ -5,7 +5,7 @@
 
 import random
 
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock
 from storage.database import Database
 from tests.support.fan_out_kills import FanOutKills
 from tests.support.servers import platform
@@ -14,7 +14,7 @@ from tests.support.servers import platform
 async def test_killed_at_any_point_everyone_gets_it_once_or_is_listed(
     database: Database, database_url: str
 ) -> None:
-    async with platform(SystemClock()) as (wechat, api):
+    async with platform(ShiftedClock()) as (wechat, api):
         kills = FanOutKills(database, database_url, wechat, api, random.Random(3))
         kills.enrol()
         while kills.killed_while["fanning_out"] + kills.killed_while["sending"] < 4:

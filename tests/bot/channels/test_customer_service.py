@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.channels.api_client import ApiCredentials, OfficialAccountClient
 from bot.channels.api_http import ApiHttp, HttpLimits
@@ -143,11 +144,11 @@ async def test_unclear_outcome_is_not_repeated(call: Answer) -> None:
 async def test_dropped_after_a_refused_token_is_unclear_too() -> None:
     platform = Platform()
 
-    async def refuse_then_drop(request: object) -> object:
+    async def refuse_then_drop(request: web.Request) -> web.StreamResponse:
         answer = answers({"errcode": 42001}) if len(platform.calls) == 1 else drops
-        return await answer(request)  # type: ignore[arg-type]
+        return await answer(request)
 
-    platform.call = refuse_then_drop  # type: ignore[assignment]
+    platform.call = refuse_then_drop
     assert isinstance(await outcome_of(platform), Unknown)
     assert len(platform.calls) == 2
 

@@ -14,7 +14,7 @@ class Example(Section):
 def test_a_section_cannot_be_changed(tmp_path: Path) -> None:
     config = program(tmp_path, ACCOUNT).config
     with pytest.raises(ValueError, match="frozen"):
-        config.server.port = 1  # type: ignore[misc]
+        config.server.port = 1  # type: ignore[misc] # what is to be refused
 
 
 def test_unknown_keys_are_refused() -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock
 from bot.demo.wechat import WeChat, acknowledged, said
 from tests.support.programs import says
 from tests.support.servers import platform, server
@@ -8,7 +8,7 @@ from tests.support.wechat import text_xml
 
 
 async def test_members_act_and_hear(tmp_path: Path) -> None:
-    async with platform(SystemClock()) as (_, url):
+    async with platform(ShiftedClock()) as (_, url):
         wechat = WeChat(url)
         async with server(f"sqlite:///{tmp_path}/roost.db", says("welcome")) as started:
             await wechat.point_to(f"{started.roost.url}/wechat/main")

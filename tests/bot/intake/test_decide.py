@@ -5,16 +5,16 @@ import pytest
 
 from bot.intake.decide import Decision, decide
 from handlers.content import Text
-from handlers.contract import Context, Event, Reply
+from handlers.contract import Answer, Context, Event, Reply
 from handlers.kinds import Kind
 from storage.profiles import MemberChange, MemberRecord
 from tests.support.programs import NOON, SECOND, echo, event, live, new_ids, says
 
 
 def decided(
-    one: Event, *answers: object, known: MemberRecord | None = None, now: datetime = NOON
+    one: Event, *answers: Answer, known: MemberRecord | None = None, now: datetime = NOON
 ) -> Decision:
-    return decide(one, known, live(*answers).program.chain, now, new_ids())  # type: ignore[arg-type]
+    return decide(one, known, live(*answers).program.chain, now, new_ids())
 
 
 def test_the_first_handler_with_an_answer_answers() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.intake.decide import decide
 from bot.intake.effects import SILENCE, Effects
+from handlers.contract import Answer
 from handlers.kinds import Kind
 from storage.database import Database
 from storage.members import ConflictError
@@ -14,9 +15,9 @@ from tests.support.rows import inbox, log, outbox, rows
 NEW_ID = new_ids()
 
 
-def effects_of(*answers: object, **sections: object) -> Effects:
+def effects_of(*answers: Answer, **sections: object) -> Effects:
     effects = Effects(NOON + SECOND, config(**sections))
-    decision = decide(event(text="hi"), None, live(*answers).program.chain, NOON, NEW_ID)  # type: ignore[arg-type]
+    decision = decide(event(text="hi"), None, live(*answers).program.chain, NOON, NEW_ID)
     assert decision.record
     effects.acknowledge(decision.event, SILENCE, decision.record.profile.id)
     effects.keep(decision, decision.record)

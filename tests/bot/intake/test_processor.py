@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.wechat_xml import read
 from bot.clock import FixedClock
+from bot.delivery.ledger import Ledger
 from bot.intake.deferred import Deferred
 from bot.intake.effects import SILENCE
 from bot.intake.processor import Processor, failure
@@ -64,6 +65,27 @@ def test_only_a_commit_with_messages_that_may_go_out_is_told(database: Database)
     assert len(told) == 1
     Deferred(chatty).revive()
     assert len(told) == 2
+
+
+def test_an_answer_in_a_window_of_a_minute_goes_before_those_in_longer_ones(database: Database) -> None:
+    clock = FixedClock(NOON)
+    made = processor(database, says("one", "two"), clock=clock)
+    made.process([event(text="hi", sender=f"o{number}") for number in range(3)])
+    clock.advance(SECOND)
+    followed = [event(Kind.FOLLOW, sender="new", at=clock.now()), event(Kind.FOLLOW, sender="newer", at=NOON)]
+    made.process(followed)
+    attempts, _ = Ledger(database, clock).claim(3)
+    assert [attempt.due.openid for attempt in attempts] == ["newer", "new", "o0"]
+
+
+def test_what_runs_out_soonest_goes_first(database: Database) -> None:
+    clock = FixedClock(NOON)
+    made = processor(database, says("one", "two"), clock=clock)
+    made.process([event(text="hi", sender="an hour ago")])
+    clock.advance(timedelta(minutes=59, seconds=30))
+    made.process([event(Kind.FOLLOW, sender="new", at=clock.now())])
+    attempts, _ = Ledger(database, clock).claim(1)
+    assert [attempt.due.openid for attempt in attempts] == ["an hour ago"]
 
 
 def test_a_contact_that_queues_what_waited_is_told(database: Database) -> None:
@@ -154,7 +176,7 @@ def test_a_quarantined_event_that_stays_poison_is_quarantined_again(database: Da
 
 def test_a_reply_that_is_none_costs_one_event(database: Database) -> None:
     def nonsense(one: Event, _context: Context) -> Reply | None:
-        return Reply(object(), "x") if one.text == "text 1" else None  # type: ignore[arg-type]
+        return Reply(object(), "x") if one.text == "text 1" else None  # type: ignore[arg-type] # the bug
 
     with capture_logs():
         processor(database, nonsense).process(texts(3))

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock
 from bot.reports.campaign import campaign
 from bot.reports.lift import Minimum
 from storage.database import Database
@@ -16,7 +16,7 @@ PAGE = "https://shop.example.com/spring?from=wechat"
 
 
 async def test_a_link_is_sent_tapped_and_reported(database: Database, database_url: str) -> None:
-    clock = SystemClock()
+    clock = ShiftedClock()
     item = {
         "id": "spring",
         "title": "Spring",

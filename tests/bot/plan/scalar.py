@@ -17,7 +17,7 @@ from bot.calendar.times import FALLBACK_ZONE
 from bot.config.model import Config
 from bot.delivery.ladder import LADDER, NEVER, Action, Path, Standing, choose, instant, instants, micros
 from bot.delivery.rates import ENDPOINTS
-from storage.quotas import begin_of, end_of
+from storage.quotas import Span, begin_of, end_of
 from storage.segments.facts import Happened, MemberFacts
 from tests.bot.plan.small_worlds import HOUR, NOW, Person
 
@@ -229,12 +229,12 @@ class Scalar:
         member.own["pushes"].append((item.title, f"calendar:{item.id}", at))
         member.own["got"].add(item.id)
 
-    def left(self, path: Path, span: str, at: datetime) -> int:
+    def left(self, path: Path, span: Span, at: datetime) -> int:
         limits = self.config.accounts["main"].limits[ENDPOINTS[path]].spans()
-        most = limits.get(span, 10**6)  # type: ignore[call-overload] # a span
+        most = limits.get(span, 10**6)
         if path is Path.CUSTOMER_SERVICE:
             most = -(-most * 9 // 10)  # answers have the rest
-        return int(most) - self.used[path, span, begin_of(span, at)]  # type: ignore[arg-type] # a span
+        return int(most) - self.used[path, span, begin_of(span, at)]
 
     def use(self, path: Path, at: datetime) -> None:
         for span in ("minute", "day"):

@@ -14,6 +14,7 @@ from bot.plan.replay import Replay
 from bot.plan.terms import Sending, terms_of
 from bot.plan.world import Crowd, People, World
 from storage.buckets import bucket_of
+from storage.quotas import Limits
 from tests.bot.calendar.items import utc
 
 NOW = utc("2026-11-20 04:00")  # noon in Shanghai
@@ -47,8 +48,8 @@ def sending(item: CalendarItem, number: int = 0, **peace: Any) -> Sending:
     return Sending(number, terms_of(item, PeaceSection.model_validate(peace), 4), NOW, NOW)
 
 
-def replay(of: World, **limits: dict[str, int]) -> Replay:
+def replay(of: World, **limits: Limits) -> Replay:
     """For everybody; limits by the last word of the endpoint's name."""
     crowd = of.crowds["main"]
-    budget = Budget({f"message/{name}": each for name, each in limits.items()})  # type: ignore[misc] # spans
+    budget = Budget({f"message/{name}": each for name, each in limits.items()})
     return Replay(of, {"main": budget}, lambda _: np.arange(len(crowd.person)))
