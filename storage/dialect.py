@@ -1,6 +1,7 @@
 """The only place that knows SQLite from PostgreSQL."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -8,14 +9,18 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     DateTime,
     String,
     Table,
     Update,
+    any_,
     bindparam,
     func,
+    literal,
+    select,
     type_coerce,
     update,
 )
@@ -75,6 +80,14 @@ def later(connection: Connection, instant: ColumnElement[datetime], by: timedelt
     return type_coerce(
         type_coerce(moved, String) + func.substr(instant, _SECOND + 1, type_=String), UtcDateTime
     )
+
+
+def among(connection: Connection, column: ColumnElement[int], values: Collection[int]) -> ColumnElement[bool]:
+    """Whether a column is one of these, bound as one parameter, since databases limit how many there are."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(list(values), postgresql.ARRAY(BigInteger)))
+    each = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(each.c.value))
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
+    Table,
     and_,
     case,
     exists,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.deeds import Deed
-from storage.dialect import later
+from storage.dialect import among, later
 from storage.models import Delivery, DeliveryState, Occurrence, table_of
 from storage.path_models import Link, LinkClick, MassJob
 
@@ -73,19 +74,23 @@ class ResultQueries:
         """The item's occurrences, the earliest first."""
         columns = (_OCCURRENCES.c[name] for name in Edition._fields)
         statement = select(*columns).where(_OCCURRENCES.c.item == item).order_by(_OCCURRENCES.c.due_at)
-        return [Edition._make(row) for row in self._connection.execute(statement)]
+        texts: dict[str, str] = {}  # the same for most of them, however many there are
+        return [
+            Edition._make(row)._replace(item_json=texts.setdefault(row.item_json, row.item_json))
+            for row in self._connection.execute(statement)
+        ]
 
     def outcomes(self, occurrences: Sequence[int]) -> list[Outcome]:
         """Every delivery, by what became of it."""
         columns = [_OUTBOX.c[name] for name in Outcome._fields[:-1]]
-        statement = select(*columns, func.count()).where(_of(occurrences)).group_by(*columns)
+        statement = select(*columns, func.count()).where(self._of(occurrences)).group_by(*columns)
         return [Outcome._make(row) for row in self._connection.execute(statement)]
 
     def mass_losses(self, occurrences: Sequence[int]) -> int:
         """How many members mass sends did not reach, of those that the platform has reported on."""
         lost = func.coalesce(func.sum(_JOBS.c.size - _JOBS.c.sent), 0)
         reported = (_JOBS.c.state == DeliveryState.ACCEPTED) & (_JOBS.c.status != "")
-        statement = select(lost).where(_JOBS.c.occurrence_id.in_(occurrences), reported)
+        statement = select(lost).where(self._in(_JOBS, occurrences), reported)
         return int(self._connection.scalars(statement).one())
 
     def clicked(self, occurrences: Sequence[int], within: timedelta) -> dict[str, int]:
@@ -94,21 +99,23 @@ class ResultQueries:
             select(_OUTBOX.c.variant, func.count(_OUTBOX.c.id.distinct()))
             .join(_CLICKS, _CLICKS.c.delivery_id == _OUTBOX.c.id)
             .join(_LINKS, _LINKS.c.id == _CLICKS.c.link_id)
-            .where(_LINKS.c.occurrence_id.in_(occurrences), _OUTBOX.c.state == DeliveryState.ACCEPTED)
+            .where(self._in(_LINKS, occurrences), _OUTBOX.c.state == DeliveryState.ACCEPTED)
             .where(_CLICKS.c.at <= later(self._connection, _OUTBOX.c.attempted_at, within))
         )
         return self._by_variant(statement)
 
     def taps_of_nobody(self, occurrences: Sequence[int]) -> int:
         """Taps on the links of mass sends, which tell no member."""
-        links = select(_LINKS.c.id).where(_LINKS.c.occurrence_id.in_(occurrences))
+        links = select(_LINKS.c.id).where(self._in(_LINKS, occurrences))
         nobodys = _CLICKS.c.link_id.in_(links) & _CLICKS.c.delivery_id.is_(None)
         return self._connection.scalars(select(func.count()).select_from(_CLICKS).where(nobodys)).one()
 
     def followed_by(self, occurrences: Sequence[int], deed: Deed, within: timedelta) -> dict[str, int]:
         """By variant: accepted deliveries whose members did it so soon after the send."""
         after = self._between(deed, _OUTBOX.c.member_id, _OUTBOX.c.attempted_at, within)
-        statement = select(_OUTBOX.c.variant, func.count()).where(_of(occurrences, DeliveryState.ACCEPTED))
+        statement = select(_OUTBOX.c.variant, func.count()).where(
+            self._of(occurrences, DeliveryState.ACCEPTED)
+        )
         return self._by_variant(statement.where(exists().where(after)))
 
     def worth(self, occurrences: Sequence[int], deed: Deed, within: timedelta) -> dict[str, int]:
@@ -116,7 +123,7 @@ class ResultQueries:
         after = self._between(deed, _OUTBOX.c.member_id, _OUTBOX.c.attempted_at, within)
         sent = select(_OUTBOX.c.variant).join(deed.table, after)
         orders = sent.add_columns(deed.key, deed.amount.label("amount")).distinct()
-        each = orders.where(_of(occurrences, DeliveryState.ACCEPTED)).subquery()
+        each = orders.where(self._of(occurrences, DeliveryState.ACCEPTED)).subquery()
         statement = select(each.c.variant, func.sum(each.c.amount)).group_by(each.c.variant)
         return {row[0]: int(row[1]) for row in self._connection.execute(statement)}
 
@@ -125,7 +132,7 @@ class ResultQueries:
 
         A person counts once, from when it was first due for them.
         """
-        people = _people(occurrences)
+        people = _people(self._of(occurrences))
         keys = (people.c.arm, people.c.variant)
         everybody = select(literal(0), *keys, func.count(), literal(0)).group_by(*keys)
         statement: CompoundSelect[Any] | Select[Any] = everybody
@@ -152,13 +159,14 @@ class ResultQueries:
         until = later(self._connection, since, within)
         return and_(deed.member == member, deed.at > since, deed.at <= until, deed.where)
 
+    def _of(self, occurrences: Sequence[int], *states: DeliveryState) -> ColumnElement[bool]:
+        return _OUTBOX.c.state.in_(states or tuple(DeliveryState)) & self._in(_OUTBOX, occurrences)
 
-def _of(occurrences: Sequence[int], *states: DeliveryState) -> ColumnElement[bool]:
-    chosen = states or tuple(DeliveryState)
-    return _OUTBOX.c.state.in_(chosen) & _OUTBOX.c.occurrence_id.in_(occurrences)
+    def _in(self, table: Table, occurrences: Sequence[int]) -> ColumnElement[bool]:
+        return among(self._connection, table.c.occurrence_id, occurrences)
 
 
-def _people(occurrences: Sequence[int]) -> CTE:
+def _people(deliveries: ColumnElement[bool]) -> CTE:
     """Each member of these: from when, in which arm, under which variant."""
     held_out = case((_OUTBOX.c.state == DeliveryState.HELD_OUT, literal(1)), else_=literal(0))
     first = (
@@ -168,7 +176,7 @@ def _people(occurrences: Sequence[int]) -> CTE:
             func.min(_OUTBOX.c.variant).label("variant"),
             (func.min(held_out) + func.max(held_out)).label("arm"),
         )
-        .where(_of(occurrences))
+        .where(deliveries)
         .group_by(_OUTBOX.c.member_id)
         .subquery()
     )

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import kept, kept_terms
 from bot.calendar.message import draws_of
+from bot.plan.words import local
 from bot.reports.arms import Compared, doubts, lifts
 from bot.reports.figures import Asked, Figure, outcome_figures, reactions
 from bot.reports.lift import Minimum
@@ -48,18 +49,18 @@ def campaign(
     outcomes = results.outcomes(ids)
     sent = tuple(outcome_figures(outcomes, results.mass_losses(ids)))
     fired = [edition for edition in editions if edition.item_json]
+    if not fired:
+        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), ("nothing of it was sent yet",))
     try:
-        versions = [kept(edition.item_json) for edition in fired]
-        draws = [_draws(edition.item_json) for edition in fired]
+        latest = kept(fired[-1].item_json)
+        asked = _asked(latest)
+        counted = _over(fired, asked.within, now) or fired
+        draws = [_draws(text) for text in dict.fromkeys(edition.item_json for edition in counted)]
     except (ValidationError, ValueError):
         unreadable = "another version of Roost kept its item, which this one cannot read: no reactions"
         return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), (unreadable,))
-    if not fired:
-        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), ("nothing of it was sent yet",))
-    latest = versions[-1]
-    asked = _asked(latest)
-    people = results.arms(ids, asked.goal, asked.within)
-    found = [*doubts(people, draws), *_unfinished(fired, asked.within, now), *_pointless(latest)]
+    people = results.arms([edition.id for edition in counted], asked.goal, asked.within)
+    found = [*doubts(people, draws), *_unfinished(counted, asked.within, now), *_pointless(latest)]
     return Campaign(
         item=item,
         editions=tuple(editions),
@@ -67,7 +68,7 @@ def campaign(
         within=asked.within,
         figures=(*sent, *reactions(results, ids, outcomes, asked)),
         compared=tuple(lifts(people, minimum, found)) if asked.goal else (),
-        warnings=tuple(found),
+        warnings=(*found, *_not_yet(fired, counted, asked)),
     )
 
 
@@ -105,9 +106,23 @@ def _unfinished(editions: Sequence[Edition], within: timedelta, now: datetime) -
     for edition in editions:
         if edition.state in _UNDER_WAY:
             yield f"occurrence {edition.id} is {edition.state}: not everything of it is decided yet"
-    ends = max(edition.due_at for edition in editions) + within
+    ends = editions[-1].due_at + within
     if now < ends:
-        yield f"the window is open until {ends.isoformat(timespec='minutes')}: the figures will still grow"
+        yield f"the window is open until {local(ends)}: the figures will still grow"
+
+
+def _over(editions: Sequence[Edition], within: timedelta, now: datetime) -> list[Edition]:
+    return [edition for edition in editions if edition.due_at + within <= now]
+
+
+def _not_yet(fired: Sequence[Edition], counted: Sequence[Edition], asked: Asked) -> Iterator[str]:
+    """What the comparison has still to wait for: an item that goes on and on would else never have one."""
+    if open_ := len(fired) - len(counted):
+        until = local(fired[-1].due_at + asked.within)
+        yield (
+            f"the last {open_} of {len(fired)} occurrences are not compared yet and their figures will still "
+            f"grow: their windows are open until {until}"
+        )
 
 
 def _pointless(item: CalendarItem) -> Iterator[str]:

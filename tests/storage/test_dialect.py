@@ -1,10 +1,11 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, literal, select
 
 from storage.database import Database
-from storage.dialect import insert_once, later, upsert
+from storage.dialect import among, insert_once, later, upsert
 from storage.types import UtcDateTime
 
 TABLE = Table(
@@ -70,3 +71,10 @@ def test_an_instant_is_moved_exactly(database: Database, micros: int, by: timede
         moved = later(store.connection, given.c.at, by)
         found = store.connection.execute(select(moved, moved == at + by, moved > at + by)).one()
     assert tuple(found) == (at + by, True, False)
+
+
+@pytest.mark.parametrize("chosen", [[], [5], range(100_000)])
+def test_any_number_of_numbers(things: Database, chosen: Sequence[int]) -> None:
+    with things.read() as store:
+        statement = select(TABLE.c.name).where(among(store.connection, TABLE.c.age, chosen))
+        assert list(store.connection.scalars(statement)) == (["a"] if chosen else [])

@@ -194,3 +194,14 @@ def test_who_is_known_by_two_openids_is_one_person(database: Database) -> None:
     delivery(database, "a")
     delivery(database, "a", dedupe="again", openid="o-a2")
     assert arms(database) == [Assigned("treated", "", 1, 0, 0)]
+
+
+def test_an_item_that_is_due_every_minute_for_months(database: Database) -> None:
+    occurrence(database)
+    delivery(database, "a")
+    months = range(70_000)
+    with database.read() as store:
+        assert [each.deliveries for each in store.results.outcomes(months)] == [1]
+        assert [each.people for each in store.results.arms(months, None, DAY)] == [1]
+        assert (store.results.mass_losses(months), store.results.taps_of_nobody(months)) == (0, 0)
+        assert store.results.clicked(months, DAY) == {}

@@ -5,11 +5,18 @@ import pytest
 
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import keep
+from bot.calendar.message import draws_of
 from bot.config.peace import PeaceSection
 from bot.reports.campaign import Campaign, campaign
-from bot.reports.lift import Minimum
+from bot.reports.lift import Arm, Minimum
+from storage.attributes import Attribute
+from storage.buckets import bucket_of
 from storage.database import Database
 from storage.durations import parse_duration
+from storage.models import Delivery, Member, table_of
+from tests.bot.calendar.items import item, utc
+from tests.bot.calendar.members import enrol
+from tests.bot.calendar.running import MINUTE, Running
 from tests.support import editions
 from tests.support.editions import DAY, DUE, HOUR, delivery, did, occurrence
 
@@ -21,9 +28,14 @@ def kept(peace: PeaceSection | None = None, **more: Any) -> str:
     return keep(CalendarItem.model_validate(values), peace or PeaceSection())
 
 
-def told(database: Database, now: datetime = DUE + 9 * DAY, minimum: Minimum = Minimum(1, 1)) -> Campaign:  # noqa: B008 - frozen
+def told(
+    database: Database,
+    now: datetime = DUE + 9 * DAY,
+    minimum: Minimum = Minimum(1, 1),  # noqa: B008 - frozen
+    of: str = "spring",
+) -> Campaign:
     with database.read() as store:
-        return campaign(store.results, "spring", store.results.editions("spring"), now, minimum)
+        return campaign(store.results, of, store.results.editions(of), now, minimum)
 
 
 def crowd(database: Database, treated: int, held_out: int, reason: str = "holdout") -> None:
@@ -123,3 +135,63 @@ def test_what_was_never_sent_and_what_cannot_be_read(database: Database) -> None
     found = told(database)
     assert "cannot read" in found.warnings[0]
     assert found.figures[0].count == 1
+
+
+def test_a_lasting_item_is_compared_as_far_as_its_windows_are_over(database: Database) -> None:
+    for number, due_at, state in ((1, DUE, "done"), (2, DUE + DAY, "done"), (3, DUE + 4 * DAY, "sending")):
+        occurrence(database, number, due_at, state=state, item_json=kept(holdout=0.5, goal=ORDER))
+    for name, state, of in (("a", "accepted", 1), ("b", "held_out", 2), ("c", "queued", 3)):
+        delivery(database, name, state, of)
+    editions.ordered(database, "a", HOUR)
+    found = told(database, DUE + 5 * DAY)
+    assert [each.count for each in found.figures if each.part == "audience"] == [3]
+    (compared,) = found.compared
+    assert (compared.lift.treated, compared.lift.held_out) == (Arm(1, 1), Arm(1, 0))
+    assert compared.lift.missing == ()
+    assert found.warnings == (
+        (
+            "the last 1 of 3 occurrences are not compared yet and their figures will still grow: "
+            "their windows are open until Thu 2026-11-26 09:00"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "more"), [("0 9 * * *", {"tz": "member"}), ("* * * * *", {"once": True})], ids=["zones", "once"]
+)
+def test_groups_are_checked_by_members_however_often_they_were_meant(
+    database: Database, at: str, more: dict[str, Any]
+) -> None:
+    names = [f"m{number}" for number in range(60)]
+    running = Running(database, *names[:30], start=utc("2026-11-19 18:59"))
+    running.tick(tip := item(at, holdout=0.4, goal=ORDER, **more))
+    with database.begin() as store:
+        store.attributes.put(
+            [Attribute(name, "tz", "Europe/Berlin", "test", running.clock.now()) for name in names[:30:3]]
+        )
+    running.tick(tip, after=MINUTE)
+    end_all(database, "suppressed", "not_following")
+    for name in names[30:]:
+        enrol(database, name, running.clock.now())
+    with database.begin() as store:  # they are seen again, so that what goes out once tries them again
+        store.connection.execute(table_of(Member).update().values(last_seen_at=DUE + DAY))
+    running.tick(tip, after=MINUTE if tip.once else DAY)
+    end_all(database, "accepted")
+    running.tick()
+    found = told(database, DUE + 9 * DAY, of="tip")
+    (compared,) = found.compared
+    drawn = [draws_of(tip, PeaceSection()).held_out_reason(bucket_of(name)) for name in names]
+    assert compared.lift.held_out.people == drawn.count("holdout")
+    assert compared.lift.treated.people == drawn.count("")
+    assert len(running.queued()) > 60
+    assert found.warnings == ()
+    with database.begin() as store:
+        store.connection.execute(table_of(Delivery).delete().where(table_of(Delivery).c.state == "held_out"))
+    assert "is not the ratio that was drawn" in told(database, DUE + 9 * DAY, of="tip").warnings[0]
+
+
+def end_all(database: Database, state: str, reason: str = "") -> None:
+    table = table_of(Delivery)
+    with database.begin() as store:
+        ended = table.update().where(table.c.state == "queued")
+        store.connection.execute(ended.values(state=state, reason=reason, settled_at=DUE, attempted_at=DUE))
