@@ -20,7 +20,9 @@ class CapRule(Section):
 
     purpose: Purpose = Field("marketing", alias="class", description="which messages it counts and holds")
     most: int = Field(ge=1, le=100, description="how many at most")
-    within: Duration = Field(description="in any span of this length")
+    within: Duration = Field(
+        description="in any span of this length; a day or more is counted an hour a day short"
+    )
 
 
 class PeaceSection(Section):
