@@ -190,6 +190,7 @@ class SendWindow(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One message to one member on its way out; `dedupe` makes it at most one.
 
+    not_before: what has been due longest goes first; an answer in a short window as if due long since.
     content: "" where it stands in the occurrence's item. purpose: service or marketing.
     path: by which it was attempted. job_id: the mass send it is part of. once: of an item that each member
     gets once at most.

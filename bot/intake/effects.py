@@ -86,6 +86,7 @@ class Effects:
         """
         limit = self.config.accounts[decision.event.account].text_limit
         parts = [part for content in contents for part in _sendable(content, limit)]
+        due_since = self._due_since(decision.event)
         self.outbox += [
             {
                 "dedupe": f"{decision.event.key}/{number}",
@@ -98,11 +99,18 @@ class Effects:
                 "source": "reply",
                 "purpose": "service",
                 "created_at": self.now,
-                "not_before": self.now,
+                "not_before": due_since,
                 "expires_at": self.now + self.config.delivery.reply_expires,
             }
             for number, content in enumerate(parts)
         ]
+
+    def _due_since(self, event: Event) -> datetime:
+        """What runs out sooner has been due for longer, and so goes first of the answers."""
+        window = opened_window(event, self.config.delivery.windows)
+        if window is None:
+            return self.now
+        return min(self.now, window["expires_at"] - self.config.delivery.reply_expires)
 
     def write(self, store: Store) -> int:
         """Write everything; tells how many messages may go out now.
