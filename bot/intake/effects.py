@@ -110,7 +110,8 @@ class Effects:
         window = opened_window(event, self.config.delivery.windows)
         if window is None:
             return self.now
-        return min(self.now, window["expires_at"] - self.config.delivery.reply_expires)
+        closes: datetime = window["expires_at"]
+        return min(self.now, closes - self.config.delivery.reply_expires)
 
     def write(self, store: Store) -> int:
         """Write everything; tells how many messages may go out now.
