@@ -49,13 +49,19 @@ class Live:
             self.calendar.tick(self.program.config.calendar)
 
 
-async def test_an_invalid_edit_is_refused_by_file_line_and_key(tmp_path: Path, database: Database) -> None:
-    for name in "abc":
+def begun(folder: Path, database: Database, names: str) -> Live:
+    """The item has fired, and its first member has been written."""
+    for name in names:
         enrol(database, name, MORNING)
-    live = Live(tmp_path, database)
+    live = Live(folder, database)
     live.tick()
     live.clock.advance(MINUTE)
     live.tick()
+    return live
+
+
+async def test_an_invalid_edit_is_refused_by_file_line_and_key(tmp_path: Path, database: Database) -> None:
+    live = begun(tmp_path, database, "abc")
     with capture_logs() as logs:
         assert not await live.save(ITEM.replace('"x"', '"{nickname}，早"') + AT)
     (problem,) = logs[0]["problems"]
@@ -68,12 +74,7 @@ async def test_an_invalid_edit_is_refused_by_file_line_and_key(tmp_path: Path, d
 
 
 async def test_a_valid_edit_counts_from_the_next_occurrence(tmp_path: Path, database: Database) -> None:
-    for name in "ab":
-        enrol(database, name, MORNING)
-    live = Live(tmp_path, database)
-    live.tick()
-    live.clock.advance(MINUTE)
-    live.tick()
+    live = begun(tmp_path, database, "ab")
     assert await live.save(ITEM.replace('"x"', '"new"') + AT.replace("09:00", "09:02"))
     live.clock.advance(2 * MINUTE)
     live.tick(6)
@@ -83,12 +84,7 @@ async def test_a_valid_edit_counts_from_the_next_occurrence(tmp_path: Path, data
 
 
 async def test_an_item_taken_out_runs_to_its_end(tmp_path: Path, database: Database) -> None:
-    for name in "ab":
-        enrol(database, name, MORNING)
-    live = Live(tmp_path, database)
-    live.tick()
-    live.clock.advance(MINUTE)
-    live.tick()
+    live = begun(tmp_path, database, "ab")
     assert await live.save(ITEM.replace("tip", "other") + AT.replace("11-20", "12-20"))
     live.tick(3)
     assert [row["source"] for row in outbox(database)] == ["calendar:tip"] * 2

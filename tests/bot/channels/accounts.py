@@ -8,6 +8,7 @@ from wechatpy.crypto import WeChatCrypto
 
 from bot.channels.official_account import Mode, OfficialAccount, OfficialAccountKeys
 from bot.channels.port import RawRequest
+from handlers.contract import Event
 from tests.bot.channels.sample import ACCOUNT, CREATED
 
 TOKEN = "a-token-of-the-tests"
@@ -16,6 +17,7 @@ KEY = base64.b64encode(b"present key of thirty-two bytes!").decode()[:43]
 PREVIOUS_KEY = base64.b64encode(b"the former key of 32 bytes......").decode()[:43]
 NOW = datetime.fromtimestamp(CREATED + 2, UTC)
 NONCE = "415670741"
+MODES: list[Mode] = ["plain", "compatible", "secure"]
 
 
 def account(
@@ -23,6 +25,12 @@ def account(
 ) -> OfficialAccount:
     keys = OfficialAccountKeys("main", APPID, original_id, mode, TOKEN, key, previous)
     return OfficialAccount(keys, lambda size: b"r" * size)
+
+
+def decoded(channel: OfficialAccount, request: RawRequest) -> Event:
+    event = channel.decode(request, NOW)
+    assert isinstance(event, Event)
+    return event
 
 
 def query(*signed: str, timestamp: int = CREATED + 1) -> dict[str, str]:

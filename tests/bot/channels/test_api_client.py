@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import traceback
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,16 +31,6 @@ from tests.bot.channels.api_server import (
 
 PATH = "/cgi-bin/message/custom/send"
 CLOSED_PORT = "http://127.0.0.1:1"  # nobody listens on a port that only root may open
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-
-
-@pytest.fixture
-def platform() -> Platform:
-    return Platform()
 
 
 async def test_call(platform: Platform, clock: FixedClock) -> None:

@@ -1,7 +1,7 @@
 """Many callers, one token: against a real HTTP server."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -21,16 +21,6 @@ from tests.bot.channels.api_server import (
 )
 
 PATH = "/cgi-bin/message/custom/send"
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-
-
-@pytest.fixture
-def platform() -> Platform:
-    return Platform()
 
 
 def refusing(*tokens: str) -> Answer:

@@ -7,16 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.channels.official_account import Mode, OfficialAccount
+from bot.channels.official_account import Mode
 from bot.channels.port import BadSignatureError, RawRequest, RefusedError
 from handlers.contract import Event
 from handlers.kinds import Kind
 from tests.bot.channels.accounts import (
     KEY,
+    MODES,
     NOW,
     PREVIOUS_KEY,
     TOKEN,
     account,
+    decoded,
     encrypt,
     plain_post,
     query,
@@ -27,13 +29,6 @@ from tests.bot.channels.sample import ACCOUNT, OPENID
 from tests.bot.channels.samples import MESSAGES, SAMPLES
 
 TEXT = MESSAGES[0]
-MODES: list[Mode] = ["plain", "compatible", "secure"]
-
-
-def decoded(channel: OfficialAccount, request: RawRequest) -> Event:
-    event = channel.decode(request, NOW)
-    assert isinstance(event, Event)
-    return event
 
 
 # The handshake

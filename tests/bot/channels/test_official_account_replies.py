@@ -7,9 +7,9 @@ import pytest
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 
-from bot.channels.official_account import Mode, OfficialAccount
+from bot.channels.official_account import Mode
 from bot.channels.passive import ReplyLimits, passive
-from bot.channels.port import PassiveReply, RawRequest
+from bot.channels.port import PassiveReply
 from handlers.content import (
     AnyContent,
     Article,
@@ -28,11 +28,13 @@ from handlers.kinds import Kind
 from tests.bot.channels.accounts import (
     APPID,
     KEY,
+    MODES,
     NONCE,
     NOW,
     PREVIOUS_KEY,
     TOKEN,
     account,
+    decoded,
     plain_post,
     secure_post,
 )
@@ -40,13 +42,6 @@ from tests.bot.channels.sample import ACCOUNT, OPENID, Sample
 from tests.bot.channels.samples import MESSAGES, SAMPLES
 
 TEXT = MESSAGES[0]
-MODES: list[Mode] = ["plain", "compatible", "secure"]
-
-
-def decoded(channel: OfficialAccount, request: RawRequest) -> Event:
-    event = channel.decode(request, NOW)
-    assert isinstance(event, Event)
-    return event
 
 
 def elements(xml: str | bytes) -> dict[str, str]:

@@ -18,14 +18,16 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOON)
-
-
-@pytest.fixture
 def ledger(database: Database, clock: FixedClock) -> Ledger:
     member(database)
     return Ledger(database, clock)
+
+
+def followers(database: Database, *openids: str) -> None:
+    """Members who may be written to."""
+    for openid in openids:
+        member(database, openid)
+        window(database, openid)
 
 
 def sent(ledger: Ledger, outcome: Outcome) -> list[str]:
@@ -166,9 +168,8 @@ def test_no_more_is_claimed_than_fits_and_who_rests_is_left_alone(
     database: Database, clock: FixedClock
 ) -> None:
     ledger = Ledger(database, clock)
+    followers(database, "o1", "o2", "o3")
     for openid in ("o1", "o2", "o3"):
-        member(database, openid)
-        window(database, openid)
         queue(database, "a", to=openid)
     assert ledger.claim(10, ("main",)) == ([], 0)
     assert len(ledger.claim(2, ())[0]) == 2
@@ -190,9 +191,7 @@ def test_attempts_of_a_process_that_died_become_unknown(ledger: Ledger, clock: F
 def test_what_the_calendar_sends_is_taken_from_its_occurrence(database: Database, clock: FixedClock) -> None:
     tip = item("2026-11-21 12:00", content="厚涂一层")
     ledger = Ledger(database, clock)
-    for openid in ("o1", "o2"):
-        member(database, openid)
-        window(database, openid)
+    followers(database, "o1", "o2")
     Calendar(database, clock).tick([tip])
     attempts, _ = ledger.claim(10, ())
     assert {row["content"] for row in outbox(database)} == {""}
@@ -207,9 +206,7 @@ def test_nothing_is_claimed_of_a_paused_occurrence_nor_twice_when_it_goes_on(
     database: Database, clock: FixedClock
 ) -> None:
     ledger = Ledger(database, clock)
-    for openid in ("o1", "o2", "o3"):
-        member(database, openid)
-        window(database, openid)
+    followers(database, "o1", "o2", "o3")
     Calendar(database, clock).tick([item("2026-11-21 12:00")])
     (first, _) = ledger.claim(1, ())
     steer(database, "pause")
@@ -224,9 +221,7 @@ def test_nothing_is_claimed_of_a_paused_occurrence_nor_twice_when_it_goes_on(
 def test_an_attempt_under_way_when_its_occurrence_is_cancelled(database: Database, clock: FixedClock) -> None:
     """It is sent, or, if it certainly was not, cancelled like the rest."""
     ledger, calendar = Ledger(database, clock), Calendar(database, clock)
-    for openid in ("o1", "o2", "o3"):
-        member(database, openid)
-        window(database, openid)
+    followers(database, "o1", "o2", "o3")
     calendar.tick([item("2026-11-21 12:00")])
     attempts, _ = ledger.claim(2, ())
     steer(database, "cancel")

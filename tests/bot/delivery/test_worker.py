@@ -21,11 +21,6 @@ from tests.support.rows import log, outbox
 from tests.support.servers import until
 
 
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOON)
-
-
 async def test_messages_to_one_member_keep_their_order_and_others_go_side_by_side(
     database: Database, clock: FixedClock
 ) -> None:

@@ -19,18 +19,13 @@ from bot.simulator.core import Platform
 from storage.database import Database
 from storage.quotas import Limits
 from tests.support.deliveries import member, queue, settled, states, window, working
-from tests.support.programs import NOON, SECOND, config, echo
+from tests.support.programs import SECOND, config, echo
 from tests.support.rows import outbox
 from tests.support.servers import platform, server, until
 from tests.support.wechat import opened, text_xml
 
 SEND, TOKEN = "/cgi-bin/message/custom/send", "/cgi-bin/stable_token"
 MEMBERS = 30
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOON)
 
 
 @asynccontextmanager

@@ -5,23 +5,16 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-import pytest
-
 from bot.accounts import open_clients
 from bot.clock import FixedClock
 from bot.simulator.core import Platform
 from storage.database import Database
 from tests.support.deliveries import member, queue, settled, states, window, working
-from tests.support.programs import NOON, SECOND, config
+from tests.support.programs import SECOND, config
 from tests.support.rows import outbox
 from tests.support.servers import platform, until
 
 SEND = "/cgi-bin/message/custom/send"
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOON)
 
 
 @asynccontextmanager
