@@ -4,12 +4,22 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, case, func, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 
 from storage.dialect import Rows, insert_once, update_many
 from storage.models import Delivery, DeliveryState, Occurrence, OccurrenceState, table_of
 
 _OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
+# Built once: on the way of every message, building a statement takes longer than running it.
+_CONTACTED = (
+    update(_OUTBOX)
+    .where(
+        _OUTBOX.c.state == DeliveryState.WAITING,
+        _OUTBOX.c.account == bindparam("of"),
+        _OUTBOX.c.openid.in_(bindparam("openids", expanding=True)),
+    )
+    .values(state=DeliveryState.QUEUED, path="", not_before=bindparam("now"))
+)
 
 
 class UnknownDelivery(NamedTuple):
@@ -46,14 +56,8 @@ class OutboxQueries:
         openids: dict[str, list[str]] = {}
         for account, openid in addresses:
             openids.setdefault(account, []).append(openid)
-        again = {"state": DeliveryState.QUEUED, "path": "", "not_before": now}
-        waiting = update(_OUTBOX).where(_OUTBOX.c.state == DeliveryState.WAITING).values(again)
-        return sum(
-            self._connection.execute(
-                waiting.where(_OUTBOX.c.account == account, _OUTBOX.c.openid.in_(of_it))
-            ).rowcount
-            for account, of_it in openids.items()
-        )
+        of_each = ({"of": account, "openids": of_it, "now": now} for account, of_it in openids.items())
+        return sum(self._connection.execute(_CONTACTED, each).rowcount for each in of_each)
 
     def give_up_on_lost(self, attempted_before: datetime, repeatable_since: datetime, now: datetime) -> int:
         """Attempts whose process died before it wrote the outcome become `unknown`; tells how many.
