@@ -89,7 +89,6 @@ class Kind(StrEnum):
     # anything else: kept whole, logged, acknowledged
     UNKNOWN = "unknown"
 
-    @property
-    def is_message(self) -> bool:
-        """Whether the member wrote it, which opens the 48-hour window."""
-        return self is not Kind.UNKNOWN and not self.startswith("event.")
+    def __init__(self, name: str) -> None:
+        # Whether the member wrote it, which opens the 48-hour window.
+        self.is_message = name != "unknown" and not name.startswith("event.")

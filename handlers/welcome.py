@@ -42,9 +42,10 @@ class Settings(contract.Settings):
 
 def build(settings: Settings) -> Answer:
     """Answers follows and scans; takes unfollows in silence, since nothing can be said any more."""
+    plain = Scene()
 
     def answer(event: Event, context: Context) -> Reply | None:
-        scene = settings.scenes.get(event.scene, Scene())
+        scene = settings.scenes.get(event.scene, plain)
         match event.kind:
             case Kind.FOLLOW if _came_back(context.member):
                 return _greet(scene.refollow or scene.follow or settings.refollow, "welcome_back", scene)

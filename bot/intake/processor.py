@@ -134,7 +134,8 @@ class Processor:
             records[event.account, event.sender] = record
             effects.keep(decision, record)
             effects.said_at_once(decision, record)
-            effects.say_later(decision, record, (*passive.rest, *decision.reply.more))
+            if later := (*passive.rest, *decision.reply.more):
+                effects.say_later(decision, record, later)
         return answer
 
     def _quarantine(self, event: Event, error: Exception) -> StoredReply:
