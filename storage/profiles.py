@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A member as handlers see them.
 
     id: the member's own opaque id, not an openid. is_new: first seen with this very event.
@@ -26,7 +26,7 @@ class Profile:
     last_seen_at: datetime | None = None
     wants_marketing: bool = True
     wants_service: bool = True
-    tags: frozenset[str] = field(default_factory=frozenset)
+    tags: frozenset[str] = frozenset()
     dialogue: str = ""
 
 
@@ -73,7 +73,7 @@ class MemberRecord:
         """A working copy for their next event: a handler that fails leaves the original as it was."""
         profile = self.profile
         if profile.is_new or profile.last_seen_at != self.last_seen_at:
-            profile = replace(profile, is_new=False, last_seen_at=self.last_seen_at)
+            profile = profile._replace(is_new=False, last_seen_at=self.last_seen_at)
         return replace(self, profile=profile, new_tags=dict(self.new_tags))
 
     def saved(self) -> None:
@@ -93,7 +93,7 @@ class MemberRecord:
             following = False
         if following != profile.following or at < profile.joined_at:
             self.identity_changed |= following != profile.following
-            self.profile = replace(profile, following=following, joined_at=min(profile.joined_at, at))
+            self.profile = profile._replace(following=following, joined_at=min(profile.joined_at, at))
         self._count_follows()
 
     def followed(self, at: datetime) -> None:
@@ -108,26 +108,26 @@ class MemberRecord:
         self.identity_changed = True
         profile = self.profile
         if self.first_scene_at is None or (at, scene) < (self.first_scene_at, profile.first_scene):
-            self.profile, self.first_scene_at = replace(self.profile, first_scene=scene), at
+            self.profile, self.first_scene_at = self.profile._replace(first_scene=scene), at
         if self.last_scene_at is None or (at, scene) > (self.last_scene_at, profile.last_scene):
-            self.profile, self.last_scene_at = replace(self.profile, last_scene=scene), at
+            self.profile, self.last_scene_at = self.profile._replace(last_scene=scene), at
 
     def change(self, change: MemberChange, at: datetime, source: str) -> None:
         """A handler decided that something about them becomes different."""
         wants = change.wants_marketing
         if wants is not None and _outdates(self.wants_marketing_at, at, wants=wants):
-            self.profile = replace(self.profile, wants_marketing=wants)
+            self.profile = self.profile._replace(wants_marketing=wants)
             self.wants_marketing_at = at
         wants = change.wants_service
         if wants is not None and _outdates(self.wants_service_at, at, wants=wants):
-            self.profile = replace(self.profile, wants_service=wants)
+            self.profile = self.profile._replace(wants_service=wants)
             self.wants_service_at = at
         added = change.add_tags - self.profile.tags
         if added:
             self.new_tags.update(dict.fromkeys(added, (source, at)))
-            self.profile = replace(self.profile, tags=self.profile.tags | added)
+            self.profile = self.profile._replace(tags=self.profile.tags | added)
         if change.dialogue is not None:
-            self.profile = replace(self.profile, dialogue=change.dialogue)
+            self.profile = self.profile._replace(dialogue=change.dialogue)
             self.dialogue_until = change.dialogue_until
 
     def dialogue_at(self, now: datetime) -> str:
@@ -139,7 +139,7 @@ class MemberRecord:
         before_we_knew_them = first is None or self.profile.joined_at < first
         follows = self.follow_events + before_we_knew_them
         if follows != self.profile.follows:
-            self.profile = replace(self.profile, follows=follows)
+            self.profile = self.profile._replace(follows=follows)
 
 
 def _outdates(known: datetime | None, at: datetime, *, wants: bool) -> bool:

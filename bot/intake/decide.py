@@ -1,7 +1,7 @@
 """What an event changes about its sender and what the handlers say to it: pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.intake.member_events import apply_event, is_from_member
@@ -47,7 +47,7 @@ def decide(
     apply_event(record, event)
     shown, dialogue = record.profile, record.dialogue_at(now)
     if dialogue != shown.dialogue:
-        shown = replace(shown, dialogue=dialogue)
+        shown = shown._replace(dialogue=dialogue)
     reply, handler = _ask(chain, event, Context(now, shown))
     record.change(reply.change, event.at, handler)
     return Decision(event, reply, handler, record)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from handlers.kinds import Kind
 from handlers.preferences import handler
 from tests.handlers.build import MEMBER, asking, refusal, topic
 
-STOPPED = replace(MEMBER, wants_marketing=False)
+STOPPED = MEMBER._replace(wants_marketing=False)
 
 
 def said(reply: Reply | None) -> str:
@@ -32,7 +31,7 @@ def test_marketing_stops_at_once(text: str) -> None:
 @pytest.mark.parametrize("text", ["全部退订", "退订全部。", "停止所有消息"])
 def test_service_notices_can_be_stopped_too_and_come_back_with_the_rest(text: str) -> None:
     ask = asking(handler)
-    stopped, resumed = ask(text), ask("恢复", member=replace(MEMBER, wants_service=False))
+    stopped, resumed = ask(text), ask("恢复", member=MEMBER._replace(wants_service=False))
     assert stopped is not None
     assert resumed is not None
     assert (stopped.topic, stopped.change.wants_marketing, stopped.change.wants_service) == (
@@ -69,7 +68,7 @@ def test_saying_it_again_keeps_the_wish_so_that_an_older_one_arriving_late_canno
 
 def test_a_member_sees_what_is_stored_in_the_brands_own_date() -> None:
     late = datetime(2026, 1, 31, 20, tzinfo=UTC)
-    text = said(asking(handler)("我的资料", member=replace(MEMBER, joined_at=late, tags=frozenset("乙甲"))))
+    text = said(asking(handler)("我的资料", member=MEMBER._replace(joined_at=late, tags=frozenset("乙甲"))))
     assert "2026年2月1日" in text
     assert "乙、甲" in text
     assert "TD" in text

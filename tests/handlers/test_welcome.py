@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from handlers.content import Text
@@ -8,13 +6,13 @@ from handlers.welcome import handler
 from tests.handlers.build import MEMBER, asking, refusal
 
 OWN = {"follow": "初见", "refollow": "回来", "scan": "又见"}
-RETURNING = replace(MEMBER, follows=1)
+RETURNING = MEMBER._replace(follows=1)
 
 
 @pytest.mark.parametrize("counted", [False, True])
 def test_first_follow_is_welcomed(*, counted: bool) -> None:
     reply = asking(handler, OWN)(
-        kind=Kind.FOLLOW, member=replace(MEMBER, follows=int(counted), following=counted)
+        kind=Kind.FOLLOW, member=MEMBER._replace(follows=int(counted), following=counted)
     )
     assert reply is not None
     assert (reply.content, reply.topic) == (Text(text="初见"), "welcome")
@@ -22,7 +20,7 @@ def test_first_follow_is_welcomed(*, counted: bool) -> None:
 
 @pytest.mark.parametrize("counted", [False, True])
 def test_coming_back_is_welcomed_in_other_words(*, counted: bool) -> None:
-    member = replace(RETURNING, follows=1 + int(counted), following=counted)
+    member = RETURNING._replace(follows=1 + int(counted), following=counted)
     reply = asking(handler, OWN)(kind=Kind.FOLLOW, member=member)
     assert reply is not None
     assert (reply.content, reply.topic) == (Text(text="回来"), "welcome_back")

@@ -68,7 +68,7 @@ def test_an_unchanged_identity_is_not_written(database: Database) -> None:
     record = loaded(database)
     record.seen(NOON + SECOND)
     assert not record.identity_changed
-    saved(database, replace(record, profile=replace(record.profile, following=False)))
+    saved(database, replace(record, profile=record.profile._replace(following=False)))
     assert rows(database, Identity)[0]["following"]
 
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +32,7 @@ class Talk:
         event = Event("k1", account, "o1", kind, self.now, text=text, choice=choice)
         reply = self.answering(event, Context(self.now, self.member))
         if reply and reply.change.dialogue is not None:
-            self.member = replace(self.member, dialogue=reply.change.dialogue)
+            self.member = self.member._replace(dialogue=reply.change.dialogue)
         return reply
 
 
@@ -130,7 +129,7 @@ def test_an_entry_is_for_some_members_some_accounts_and_some_days() -> None:
     )
     assert topic(talk.say("多久发货")) != "ship"
     assert topic(talk.say("", choice=choice_id("ship"))) is None
-    talk.member = replace(MEMBER, tags=frozenset({"vip"}))
+    talk.member = MEMBER._replace(tags=frozenset({"vip"}))
     assert topic(talk.say("多久发货")) == "ship"
     assert topic(talk.say("", choice=choice_id("ship"))) == "ship"
     assert topic(talk.say("多久发货", account="other")) != "ship"
