@@ -119,8 +119,13 @@ def choice_id(topic: str) -> str:
     return f"faq:{sha256(topic.encode()).hexdigest()[:16]}"
 
 
+@lru_cache(maxsize=_TEXTS)  # the same entries are offered again and again
+def _line(topic: str, question: str) -> Choice:
+    return Choice(id=choice_id(topic), content=question)
+
+
 def _menu(head: str, entries: Iterable[TaughtEntry], tail: str = "") -> MsgMenu:
-    lines = tuple(Choice(id=choice_id(entry.topic), content=entry.question) for entry in entries)
+    lines = tuple(_line(entry.topic, entry.question) for entry in entries)
     return MsgMenu(head=head, choices=lines, tail=tail)
 
 

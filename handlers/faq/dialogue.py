@@ -3,9 +3,10 @@
 import json
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Self
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _NUMBER = re.compile("(?:我?(?:想|要)?(?:选|问)|回复)?第?([1-9一二三])(?:[个条项号]|这个)?(?:吧|呢|的)?")
 _HAN = {"一": 1, "二": 2, "三": 3}
 _NONE_OF_THEM = re.compile(
@@ -39,7 +40,7 @@ class Dialogue:
 
     def dump(self) -> str:
         """As stored."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return _JSON.encode({"entry": self.entry, "choices": self.choices, "tries": self.tries})
 
     def picked(self, text: str) -> str:
         """The topic that a text such as "2", "２", "二" or "第二个" picks; "" for any other."""
