@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from storage.models import Delivery, Occurrence, table_of
 
@@ -39,10 +39,19 @@ class TraceQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of_member(self, item: str, openid: str, until: datetime, limit: int) -> list[Trace]:
-        """Of the latest occurrences that were due up to then, the newest first."""
+    def of_member(
+        self, item: str, openid: str, until: datetime, limit: int, *, once: bool = False
+    ) -> list[Trace]:
+        """Of the latest occurrences that were due up to then, the newest first.
+
+        once: of an item that goes out once, and is due for others again and again: only those with a message.
+        """
         columns = (_OCCURRENCES.c[name] for name in ("id", "due_at", "state", "reason", "decided_at"))
         latest = select(*columns).where(_OCCURRENCES.c.item == item, _OCCURRENCES.c.due_at <= until)
+        if once:
+            theirs = (_OUTBOX.c.openid == openid) & (_OUTBOX.c.source == f"calendar:{item}")
+            chosen = select(_OUTBOX.c.occurrence_id).where(theirs, _OUTBOX.c.once.is_(true()))
+            latest = latest.where(_OCCURRENCES.c.id.in_(chosen))
         occurrences = self._connection.execute(
             latest.order_by(_OCCURRENCES.c.due_at.desc()).limit(limit)
         ).all()

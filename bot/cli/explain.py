@@ -52,13 +52,17 @@ def explain(
     if as_json:
         typer.echo(json.dumps(shown | {"next": told}, ensure_ascii=False, default=str))
     else:
-        _show(shown, told, is_past=when < now)
+        _show(shown, told, now, is_past=when < now)
 
 
 def _past(store: Store, item: CalendarItem, facts: MemberFacts, until: datetime, limit: int) -> list[Trace]:
     blocks = store.census.followers(item.account, facts.member_id)
     openids = [openid for block in blocks for openid in block[0]]
-    traces = [trace for openid in openids for trace in store.traces.of_member(item.id, openid, until, limit)]
+    traces = [
+        trace
+        for openid in openids
+        for trace in store.traces.of_member(item.id, openid, until, limit, once=item.once)
+    ]
     return sorted(traces, key=lambda each: each.due_at)
 
 
@@ -78,6 +82,7 @@ def _told(item: CalendarItem, facts: MemberFacts, coming: Explanation) -> dict[s
     """What the next occurrence means for the member; conditions as they hold of them now."""
     return {
         "due_at": coming.due_at.isoformat(),
+        "own_time": item.each_member_at_their_own,
         "meant": item.chooses(facts, coming.due_at),
         "conditions": list(clauses(item, facts, coming.due_at)),
         "lots": [_step(step) for step in coming.steps],
@@ -100,7 +105,7 @@ def _step(step: Step) -> dict[str, Any]:
     return {"rule": step.name, "passes": step.passes, "what": words.step(*step[::2], passes=step.passes)}
 
 
-def _show(shown: Mapping[str, Any], told: Mapping[str, Any] | None, *, is_past: bool) -> None:
+def _show(shown: Mapping[str, Any], told: Mapping[str, Any] | None, now: datetime, *, is_past: bool) -> None:
     typer.echo(f"{shown['item']} for {shown['member']}")
     rows = [
         {"occurrence": _local(each["due_at"]), "what became of it": each["what"]} for each in shown["past"]
@@ -111,7 +116,9 @@ def _show(shown: Mapping[str, Any], told: Mapping[str, Any] | None, *, is_past: 
         if not is_past:
             typer.echo("no occurrence is to come")
         return
-    typer.echo(f"next: {_local(told['due_at'])}")
+    begun = datetime.fromisoformat(told["due_at"]) <= now
+    own = " where the day begins first; here at the member's own time" if told["own_time"] else ""
+    typer.echo(f"{'under way since' if begun else 'next'}: {_local(told['due_at'])}{own}")
     if told["conditions"]:
         show_rows("whom it is meant for", told["conditions"], as_json=False)
     for title, steps in [

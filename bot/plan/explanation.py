@@ -12,7 +12,7 @@ from bot.plan.budget import Budget
 from bot.plan.moment import Moment, Step, moment
 from bot.plan.rehearsal import rehearse
 from bot.plan.replay import Told
-from bot.plan.terms import Begun, Sending, Terms
+from bot.plan.terms import Begun, Decided, Sending, Terms
 from bot.plan.world import World
 from storage.buckets import lot
 from storage.database import Database
@@ -65,6 +65,9 @@ def explain(
     for told in rehearsal.told:
         if told.sending.item.id == item.id:
             each = found.setdefault(told.sending.due_at, Explanation(told.sending.due_at))
+            if isinstance(told, Decided) and len(told.who) and not each.moments:  # waits already: no turn
+                budget = rehearsal.budgets[item.account]
+                each.moments.append(moment(rehearsal.world, budget, told.sending, told.who, told.at))
             _note(each, told, rehearsal.world)
     return next((found[due] for due in sorted(found) if due in coming or _is_open(found[due], at)), None)
 

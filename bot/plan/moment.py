@@ -54,12 +54,15 @@ def _rule(rule: Rule, message: Message, known: Standing, sending: Sending, at: d
         return Step(
             "rests", passes, {"path": rule.name.removesuffix("_rests"), "until": instant(rule.until[0])}
         )
-    figures: dict[str, dict[str, object]] = {
-        "too_late": {"until": instant(known.expires_at[0])},
-        "opted_out": {"purpose": sending.item.purpose},
-        "quiet_hours": {"until": None if passes else instant(known.quiet_until[0])},
-    }
-    return Step(rule.name, passes, figures.get(rule.name, {}))
+    figures: dict[str, object] = {}
+    match rule.name:
+        case "too_late":
+            figures = {"until": instant(known.expires_at[0])}
+        case "opted_out":
+            figures = {"purpose": sending.item.purpose}
+        case "quiet_hours" if not passes:
+            figures = {"until": instant(known.quiet_until[0])}
+    return Step(rule.name, passes, figures)
 
 
 def _cap(cap: Cap, known: Standing, at: datetime) -> dict[str, object]:

@@ -24,3 +24,15 @@ def test_what_became_of_an_item_for_one_member(database: Database) -> None:
         assert [each.occurrence for each in store.traces.of_member("tip", "o-ann", DUE + DAY, 1)] == [second]
         assert [each.state for each in store.traces.of_member("tip", "o-nobody", DUE, 9)] == [None]
         assert store.traces.of_member("other", "o-ann", DUE, 9) == []
+
+
+def test_of_what_goes_out_once_only_where_it_was_their_turn(database: Database) -> None:
+    enrol(database, "ann", "ben")
+    with database.begin() as store:
+        first = fired(store)
+        fan_out(store, first, once=True)
+        fan_out(store, fired(store, DUE + DAY), due_at=DUE + DAY, once=True)
+        ever = DUE + 9 * DAY
+        found = store.traces.of_member("tip", "o-ann", ever, 1, once=True)
+        assert [(each.occurrence, each.state) for each in found] == [(first, "queued")]
+        assert store.traces.of_member("tip", "o-cleo", ever, 9, once=True) == []

@@ -71,3 +71,30 @@ def test_who_is_unknown_is_told(config: Path) -> None:
     refused = roost("explain", "nobody", "tip", "--config", config)
     assert refused.exit_code == 2
     assert "account main knows no 'nobody'" in refused.output
+
+
+def test_what_goes_out_once_and_is_due_every_minute(tmp_path: Path) -> None:
+    """The minutes in which it was not their turn are no news."""
+    file = small(tmp_path, f'{ITEM}at = "* * * * *"\nonce = true\n')
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    migrate(database)
+    clock = FixedClock(SystemClock().now() - timedelta(minutes=20))
+    enrol(database, "a", clock.now())
+    calendar = Calendar(database, clock)
+    for _ in range(9):
+        clock.advance(timedelta(minutes=1))
+        calendar.tick(load_config(file, {}).calendar)
+    database.close()
+    shown = json.loads(roost("explain", "a", "tip", "--json", "--config", file).output)
+    assert [each["state"] for each in shown["past"]] == ["queued"]
+    assert "under way since: " in roost("explain", "a", "tip", "--config", file).output
+
+
+def test_each_members_own_time(tmp_path: Path) -> None:
+    file = small(tmp_path, f'{ITEM}at = "0 9 * * *"\ntz = "member"\n')
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    migrate(database)
+    enrol(database, "a", SystemClock().now())
+    database.close()
+    shown = roost("explain", "a", "tip", "--config", file).output
+    assert "03:00 where the day begins first; here at the member's own time" in shown

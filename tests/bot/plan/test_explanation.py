@@ -3,6 +3,7 @@ from datetime import timedelta
 from bot.config.model import Config
 from bot.plan.explanation import Explanation, explain
 from storage.database import Database
+from storage.models import Delivery, table_of
 from tests.bot.calendar.members import enrol, open_window
 from tests.bot.calendar.running import MORNING
 from tests.bot.plan.test_rehearsal import NINE, begun, config
@@ -62,6 +63,19 @@ def test_one_under_way_comes_before_the_next(database: Database) -> None:
     found = explain(database, of, item, "a", later, later)
     assert found
     assert (found.due_at, [each.path for each in found.verdicts]) == (NINE, ["customer_service"])
+
+
+def test_who_waits_for_contact_is_told_what_is_closed(database: Database) -> None:
+    enrol(database, "a", MORNING)
+    of = config({"paths": ["customer_service"], "max_late": "1d"})
+    begun(database, of, chunk=9)
+    with database.begin() as store:
+        store.connection.execute(table_of(Delivery).update().values(state="waiting", reason="no_open_path"))
+    found = explain(database, of, of.calendar[0], "a", NINE, NINE)
+    assert found
+    assert [each.what for each in found.verdicts] == ["wait"]
+    (looked_at,) = found.moments
+    assert [(each.name, each.passes) for each in looked_at.steps][-1] == ("customer_service", False)
 
 
 def test_a_later_one_is_asked_for_by_its_time(database: Database) -> None:

@@ -55,6 +55,19 @@ def test_what_stops_it_and_until_when() -> None:
     assert any(each.endswith("is not needed") for each in found)  # a slot of the new month is free
 
 
+def test_who_left_or_stopped_them_outside_quiet_hours() -> None:
+    of = world("a")
+    of.people.wants["marketing"][:] = False
+    of.crowds["main"].following[:] = False
+    tip = sending(item("0 9 * * *"))
+    found = moment(of, Budget({}), tip, np.array([0]), NOW)
+    assert [step(*each[::2], passes=each.passes) for each in found.steps][1:4] == [
+        "does not follow the account",
+        "stopped marketing messages",
+        "no quiet hours",
+    ]
+
+
 def test_a_template_is_always_possible() -> None:
     mail = {"type": "template", "template_id": "t2", "data": {"thing1": "x"}}
     tip = sending(item("0 9 * * *", content=mail, **{"class": "service"}))
