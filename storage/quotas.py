@@ -19,6 +19,8 @@ Limits = Mapping[Span, int]
 """The most calls in a span; one that is missing has no limit."""
 
 SPANS: tuple[Span, ...] = ("second", "minute", "day", "month")
+QUOTAS: tuple[Span, ...] = ("day", "month")
+"""What is used up, and not only waited for."""
 EVERY = "*"
 """As an endpoint: all of the account's."""
 FULL = 100

@@ -5,7 +5,7 @@ their names: whoever is granted some holds up other claims until this transactio
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -39,14 +39,14 @@ class Claim:
     settled: int = 0
     _planned: list[Planned] = field(default_factory=list)
     _members: set[str] = field(default_factory=set)
-    _closed: dict[tuple[str, Path], datetime] = field(default_factory=dict)
+    _rests: dict[tuple[str, Path], datetime] = field(default_factory=dict)
 
     def run(self) -> list[Attempt]:
         """Decide and begin; a member gets at most one message per claim, so that each sees the one before."""
-        self._closed = self.turn.closed()
+        self._rests = self.turn.rests()
         for planned in repeats.planned(self.turn, self.bulk) if self.tidy else ():
             self._plan(planned)
-        self._lane(None, lambda due: due.account, group_of_answers)
+        self._lane(None, lambda due: due.account, lambda account: self._now(group_of_answers(account)))
         for occurrence_id in self.turn.store.claims.running():
             if self._room(bulk=True) and self.settled < self.most:
                 occurrence = self.turn.store.claims.hold(occurrence_id)
@@ -66,7 +66,7 @@ class Claim:
         if item.account in self.resting:
             return
         groups = {
-            variant: group_of_item(item, variant, self.turn.policy)
+            variant: self._now(group_of_item(item, variant, self.turn.policy))
             for variant in [each.name for each in item.variants] or [""]
         }
         # Of an item that had other variants when its audience was written, the first stands in.
@@ -80,6 +80,9 @@ class Claim:
             if Path.MASS in group.message.paths and self._room(bulk=True):
                 whole = is_empty and occurrence.is_written
                 self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, whole=whole))
+
+    def _now(self, group: Group) -> Group:
+        return self.turn.with_closed(group, self._rests)
 
     def _lane(
         self,
@@ -107,13 +110,8 @@ class Claim:
     def _decide(self, group: Group, dues: Sequence[DueDelivery]) -> int:
         """Plan what goes out and write what does not; how many were dealt with."""
         turn = self.turn
-        closed = {
-            path: until
-            for (account, path), until in self._closed.items()
-            if account == group.account and path in group.message.paths
-        }
         known = known_of(turn.store, dues, group, turn.policy.peace, turn.now)
-        choice = choose(replace(group.message, closed=closed), known.standing, turn.now)
+        choice = choose(group.message, known.standing, turn.now)
         changes: list[Row] = []
         before = len(self._planned)
         for row, due in enumerate(dues):

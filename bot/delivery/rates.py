@@ -15,7 +15,7 @@ from bot.channels.port import Outcome, Retry, Unknown
 from bot.delivery.breaker import Breaker
 from bot.delivery.ladder import Path
 from storage.database import Database
-from storage.quotas import EVERY, Grant, Limits, end_of
+from storage.quotas import EVERY, QUOTAS, Grant, Limits, end_of
 from storage.store import Store
 
 ENDPOINTS = {
@@ -121,6 +121,17 @@ class Rates:
         with self._lock:
             found |= {key: mark.until for key, mark in self._marks.items() if mark.holds(now)}
         return {key: until for key, until in found.items() if until and until > now + _SOON}
+
+    def used_up_until(self, store: Store, account: str, path: Path, now: datetime) -> datetime | None:
+        """When there is a call again, where the day or the month has none left; None also within a minute."""
+        endpoint = ENDPOINTS[path]
+        limits = self.limits(account, endpoint)
+        full = [
+            end_of(span, now)
+            for span in QUOTAS
+            if span in limits and store.quotas.used(account, endpoint, span, now) >= limits[span]
+        ]
+        return max((end for end in full if end > now + _SOON), default=None)
 
     def rests_until(self, account: str, endpoint: str, now: datetime) -> datetime | None:
         """Until when, as an answer has just told: what is claimed already is not called either."""

@@ -1,6 +1,7 @@
 """What the parts of one claim share: its transaction and instant, and the calls it plans."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.ladder import Path
@@ -22,7 +23,7 @@ class Turn:
     policy: Policy
     rates: Rates
 
-    def closed(self) -> dict[tuple[str, Path], datetime]:
+    def rests(self) -> dict[tuple[str, Path], datetime]:
         """Which paths of which accounts rest, and until when."""
         found: dict[tuple[str, Path], datetime] = {}
         for (account, endpoint), until in self.rates.closed(self.store, self.now).items():
@@ -30,6 +31,19 @@ class Turn:
                 if endpoint in (name, EVERY):
                     found[account, path] = max(until, found.get((account, path), until))
         return found
+
+    def with_closed(self, group: Group, rests: Mapping[tuple[str, Path], datetime]) -> Group:
+        """The group now: with its paths that rest, and mass sends where none is left today.
+
+        Of the other paths a call that is not granted puts its message off by itself.
+        """
+        paths, account = group.message.paths, group.account
+        closed = {path: until for (of, path), until in rests.items() if of == account and path in paths}
+        if Path.MASS in paths:
+            until = self.rates.used_up_until(self.store, account, Path.MASS, self.now)
+            if until:
+                closed[Path.MASS] = max(until, closed.get(Path.MASS, until))
+        return replace(group, message=replace(group.message, closed=closed))
 
 
 @dataclass(frozen=True, slots=True)

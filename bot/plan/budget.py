@@ -9,10 +9,9 @@ from typing import NamedTuple
 from bot.config.account import EndpointLimits
 from bot.delivery.ladder import Path
 from bot.delivery.rates import BULK_SHARE, ENDPOINTS
-from storage.quotas import EVERY, Limits, QuotaQueries, Span, begin_of, end_of
+from storage.quotas import EVERY, QUOTAS, Limits, QuotaQueries, Span, begin_of, end_of
 
 NO_LIMIT = 2**62
-_QUOTAS: tuple[Span, ...] = ("day", "month")
 
 
 class Room(NamedTuple):
@@ -41,12 +40,12 @@ class Budget:
         pace = min(limits.get("second", NO_LIMIT) * 60, limits.get("minute", NO_LIMIT)) - self._used(
             path, "minute", at
         )
-        quotas = [limits[span] - self._used(path, span, at) for span in _QUOTAS if span in limits]
+        quotas = [limits[span] - self._used(path, span, at) for span in QUOTAS if span in limits]
         return Room(pace, max(0, min(quotas, default=NO_LIMIT)))
 
     def use(self, path: Path, calls: int, at: datetime) -> None:
         """Count calls."""
-        for span in ("minute", *_QUOTAS):
+        for span in ("minute", *QUOTAS):
             self.used[ENDPOINTS[path], span, begin_of(span, at)] += calls
 
     def closed(self, at: datetime) -> dict[Path, datetime]:
@@ -55,7 +54,7 @@ class Budget:
 
     def _closed_until(self, path: Path, at: datetime) -> datetime:
         limits = self.limits.get(ENDPOINTS[path], {})
-        full = [span for span in _QUOTAS if span in limits and self._used(path, span, at) >= limits[span]]
+        full = [span for span in QUOTAS if span in limits and self._used(path, span, at) >= limits[span]]
         if full:
             self.exhausted.setdefault(ENDPOINTS[path], at)
         return max([at, self.rests.get(ENDPOINTS[path], at), *(end_of(span, at) for span in full)])
@@ -77,7 +76,7 @@ def budget_of(
         {endpoint: max(rests.get(endpoint, now), everything) for endpoint in ENDPOINTS.values()},
     )
     for endpoint in ENDPOINTS.values():
-        for span in _QUOTAS:
+        for span in QUOTAS:
             used = quotas.used(account, endpoint, span, now)
             budget.used[endpoint, span, begin_of(span, now)] = used
     return budget

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.channels.port import Accepted, Rejected, Retry, Unknown
 from bot.clock import FixedClock
 from bot.delivery.ledger import Ledger
+from bot.delivery.rates import Rates
 from storage.database import Database
 from storage.path_models import MassJob
 from tests.support.campaigns import campaign, claimed, end, ends, fire
@@ -10,7 +12,7 @@ from tests.support.deliveries import window
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import log, outbox, rows
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ALL = ("o1", "o2", "o3")
 TO_ALL = [("mass", openid) for openid in ALL]
 
@@ -55,6 +57,22 @@ def test_four_in_a_natural_month(database: Database) -> None:
     assert [claimed(ledger) for _ in range(6)] == [TO_ALL] * 4 + [[]] * 2
     waiting = [("waiting", "no_open_path")] * 3
     assert ends(database, path="") == waiting
+
+
+def test_a_day_without_mass_sends_left(database: Database) -> None:
+    """Put off to the next day as far as `max_late` allows; those who wait for company already as well."""
+    late, soon = campaign("late"), campaign("soon", max_late="2h")
+    used_up = fire(database, campaign(), campaign("written", max_late="2h"), late, soon, followers=ALL)
+    ledger = replace(used_up, rates=Rates(lambda _account, _endpoint: {"day": 1}))
+    assert claimed(ledger) == TO_ALL
+    assert claimed(ledger) == []
+    assert ledger.claim(20) == ([], 0), "and is not looked at again and again"
+    assert ends(database, source="calendar:late") == [("queued", "mass_rests")] * 3
+    for source in ("calendar:written", "calendar:soon"):
+        assert ends(database, source=source) == [("suppressed", "mass_rests")] * 3
+    clock_of(ledger).advance(12 * HOUR)
+    assert claimed(ledger) == TO_ALL
+    assert ends(database, source="calendar:late") == [("accepted", "")] * 3
 
 
 def test_each_variant_is_a_job_of_its_own_and_personal_texts_are_none(database: Database) -> None:

@@ -57,6 +57,21 @@ def test_who_waited_for_company_in_a_mass_send_until_it_was_too_late(database: D
     assert "no_open_path" in expected.values()
 
 
+def test_a_day_without_mass_sends_left(database: Database) -> None:
+    """The second of a day is left out, but where `max_late` reaches into the next day."""
+    often = {"at": "0 9,10 * * *", "content": "x", "title": "x"}
+    items = [
+        often | {"id": "i0", "max_late": "2h"},
+        often | {"id": "i1", "at": "30 9 * * *", "max_late": "1d"},
+    ]
+    few = config(calendar=items, account={"limits": {"message/mass/send": {"day": 1}}})
+    settle(database, [_plain("m1", ""), _plain("m2", "")])
+    expected = planned(database, few)
+    run(database, few, NOW, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
+    assert set(expected.values()) == {"mass:", "mass_rests"}
+
+
 def _plain(name: str, tz: str) -> Person:
     """A follower without windows, notices or a past."""
     wants = {"marketing": True, "service": True}
