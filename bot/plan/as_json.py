@@ -18,6 +18,7 @@ def as_figures(made: Plan) -> dict[str, Any]:
         "until": made.until.isoformat(timespec="seconds"),
         "members": made.members,
         "occurrences": [_occurrence(each, made) for each in made.occurrences],
+        "more_for_nobody": made.idle,
         "conflicts": [
             {"day": day_name(each.day), "items": each.items, "members": each.members}
             for each in made.conflicts

@@ -1,5 +1,6 @@
 """The plan: what the next days of the calendar would bring, added up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,12 +31,16 @@ class QuotaDay:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """From now until then (aware UTC). members: by account. stuck: occurrences that do not go on."""
+    """From now until then (aware UTC). members: by account. stuck: occurrences that do not go on.
+
+    occurrences: of those that mean nobody only the first of each item; idle: how many more it has.
+    """
 
     now: datetime
     until: datetime
     members: dict[str, int]
     occurrences: tuple[Planned, ...]
+    idle: dict[str, int]
     conflicts: tuple[Conflict, ...]
     quotas: tuple[QuotaDay, ...]
     missed: tuple[Missed, ...]
@@ -48,6 +53,7 @@ class Plan:
             self.until,
             self.members,
             tuple(each for each in self.occurrences if each.sending.item.id == item),
+            {name: times for name, times in self.idle.items() if name == item},
             tuple(each for each in self.conflicts if item in each.items),
             self.quotas,
             tuple(each for each in self.missed if each.item == item),
@@ -62,16 +68,31 @@ def make_plan(database: Database, config: Config, now: datetime, until: datetime
     for told in rehearsal.told:
         figures.add(told)
     figures.end()
+    shown, idle = _folded(sorted(figures.planned.values(), key=lambda each: each.began_at))
     return Plan(
         now,
         until,
         {account: len(crowd.person) for account, crowd in rehearsal.world.crowds.items()},
-        tuple(sorted(figures.planned.values(), key=lambda each: each.began_at)),
+        shown,
+        idle,
         tuple(figures.conflicts),
         tuple(quota for account, budget in rehearsal.budgets.items() for quota in _quotas(account, budget)),
         rehearsal.agenda.missed,
         rehearsal.stuck,
     )
+
+
+def _folded(planned: Iterable[Planned]) -> tuple[tuple[Planned, ...], dict[str, int]]:
+    """An item that is due every minute, for whoever is new, mostly means nobody: once told is enough."""
+    shown: list[Planned] = []
+    idle: dict[str, int] = {}
+    for each in planned:
+        item = each.sending.item.id
+        if each.audience or item not in idle:
+            shown.append(each)
+        if not each.audience:
+            idle[item] = idle.get(item, -1) + 1
+    return tuple(shown), {item: times for item, times in idle.items() if times}
 
 
 def _quotas(account: str, budget: Budget) -> list[QuotaDay]:

@@ -33,5 +33,14 @@ def test_a_plan_adds_up_and_names_the_quota_that_runs_out(database: Database) ->
     assert [each.items for each in plan.of("nothing").conflicts] == []
 
 
+def test_an_item_that_is_due_for_nobody_is_told_once(database: Database) -> None:
+    enrol(database, "a", MORNING)
+    of = config({"at": "* * * * *", "once": True, "max_late": "5m"})
+    plan = make_plan(database, of, MORNING, MORNING + timedelta(hours=2))
+    assert [each.audience for each in plan.occurrences] == [1, 0]
+    assert plan.idle == plan.of("tip").idle == {"tip": 118}
+    assert plan.of("other").idle == {}
+
+
 def test_a_day_is_one_in_shanghai() -> None:
     assert day_name(utc("2026-11-20 16:00")) == "2026-11-21"
