@@ -91,6 +91,11 @@ class OutboxQueries:
             _OUTBOX.c.occurrence_id.in_(cancelled),
         )
 
+    def is_any_under_way(self, occurrence: int) -> bool:
+        """Whether a call for it is being made, or about to be."""
+        statement = select(_OUTBOX.c.id).filter_by(state=DeliveryState.ATTEMPTING, occurrence_id=occurrence)
+        return self._connection.scalar(statement.limit(1)) is not None
+
     def unknown(self, limit: int = 1000) -> list[UnknownDelivery]:
         """Deliveries of which nobody knows whether they arrived, the oldest first."""
         columns = (_OUTBOX.c[name] for name in UnknownDelivery._fields)

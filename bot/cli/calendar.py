@@ -1,5 +1,7 @@
 """What runs of the calendar: looked at, paused, taken up again, called off."""
 
+import time
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -7,6 +9,7 @@ import typer
 from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.cli.show import show_rows
+from storage.database import Database
 from storage.occurrences import OccurrenceRow
 
 _Occurrence = Annotated[int, typer.Argument(help="Its number in `roost calendar list`.")]
@@ -42,19 +45,38 @@ def cancel(occurrence: _Occurrence, config: ConfigFile = DEFAULT_CONFIG) -> None
 
 
 def _steer(how: str, occurrence: int, config: ConfigFile) -> None:
-    with configured_database(config) as database, database.begin() as store:
-        moves = {
-            "pause": store.occurrences.pause,
-            "resume": store.occurrences.resume,
-            "cancel": store.occurrences.cancel,
-        }
-        moved = moves[how](occurrence)
-        state = store.occurrences.state(occurrence)
+    with configured_database(config) as database:
+        with database.begin() as store:
+            moves = {
+                "pause": store.occurrences.pause,
+                "resume": store.occurrences.resume,
+                "cancel": store.occurrences.cancel,
+            }
+            moved = moves[how](occurrence)
+            state = store.occurrences.state(occurrence)
+        if moved and how != "resume":
+            wait_for_calls(lambda: _is_any_under_way(database, occurrence), time.sleep)
     if not moved:
         reason = f"is {state}" if state else "is unknown; see `roost calendar list`"
         typer.echo(f"nothing to {how}: occurrence {occurrence} {reason}", err=True)
         raise typer.Exit(1)
     typer.echo(f"occurrence {occurrence} is {state}")
+
+
+def wait_for_calls(is_any_under_way: Callable[[], bool], sleep: Callable[[float], None]) -> None:
+    """What a server claimed just before is called within a second, or given back: from then on all is still.
+
+    Two seconds at most: a call that has begun, or whose server is dead, may last longer.
+    """
+    for _ in range(40):
+        if not is_any_under_way():
+            return
+        sleep(0.05)
+
+
+def _is_any_under_way(database: Database, occurrence: int) -> bool:
+    with database.read() as store:
+        return store.outbox.is_any_under_way(occurrence)
 
 
 def _row(occurrence: OccurrenceRow, progress: dict[str, int], *, as_json: bool) -> dict[str, Any]:

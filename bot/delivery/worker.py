@@ -23,6 +23,7 @@ _LOST_AFTER = timedelta(minutes=2)
 """Longer than any call may take: an attempt as old as this has lost its process."""
 _log = structlog.get_logger(__name__)
 _STALE = timedelta(seconds=1)
+"""`roost calendar pause` waits so long for what is claimed already."""
 _MANY = 1000
 T = TypeVar("T")
 

@@ -88,6 +88,14 @@ def test_lost_templates_may_be_repeated_for_a_while_and_jobs_are_no_matter_of_th
     assert [each["state"] for each in outbox(members)] == ["attempting", "unknown", "attempting"]
 
 
+def test_what_is_under_way_of_an_occurrence(members: Database) -> None:
+    with members.begin() as store:
+        store.outbox.add([row("a", occurrence_id=1), row("b", occurrence_id=2)])
+    settled(members, 2, DeliveryState.ATTEMPTING)
+    with members.read() as store:
+        assert [store.outbox.is_any_under_way(number) for number in (1, 2, 3)] == [False, True, False]
+
+
 def test_a_contact_queues_again_what_waits_for_the_member(members: Database) -> None:
     with members.begin() as store:
         store.outbox.add([row("a"), row("b"), row("c", 2), row("d")])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.calendar import wait_for_calls
 from bot.config.error import ConfigError
 from storage.database import open_database
 from storage.migrate import migrate
@@ -54,6 +55,16 @@ def test_pause_resume_and_cancel(config: Path) -> None:
         result = roost("calendar", command, "1", "--config", config)
         assert (result.exit_code, result.output) == (0, f"occurrence 1 is {state}\n")
         assert shown(config)[1]["state"] == state
+
+
+def test_a_pause_waits_for_what_is_being_called_but_not_for_long() -> None:
+    slept: list[float] = []
+    answers = iter([True, True, False])
+    wait_for_calls(lambda: next(answers), slept.append)
+    assert len(slept) == 2
+    slept.clear()
+    wait_for_calls(lambda: True, slept.append)
+    assert sum(slept) == pytest.approx(2)
 
 
 @pytest.mark.parametrize(
