@@ -41,8 +41,10 @@ class _Mark:
     reason: str
     saved_at: datetime | None = None
 
-    def holds(self, now: datetime) -> bool:
-        return now < (min(self.until, self.saved_at + _AT_ONCE) if self.saved_at else self.until)
+    @property
+    def ends(self) -> datetime:
+        """From when only the database's word counts: somebody may have lifted the rest."""
+        return min(self.until, self.saved_at + _AT_ONCE) if self.saved_at else self.until
 
 
 @dataclass(slots=True)
@@ -75,16 +77,15 @@ class Rates:
         return grant
 
     def _grant(self, store: Store, key: Key, wanted: int, now: datetime, *, bulk: bool) -> Grant:
-        if until := self.rests_until(*key, now):
-            return Grant(0, until)
         with self._lock:
+            ends = max((mark.ends for mark in self._holding(key, now)), default=None)
             breaker = self._breakers.get(key)
-            allowed = breaker.allows(wanted, now) if breaker else wanted
+            allowed = 0 if ends else breaker.allows(wanted, now) if breaker else wanted
         limits = self.limits(*key)
         if bulk and key[1] == ENDPOINTS[Path.CUSTOMER_SERVICE]:
             limits = {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
         grant = store.quotas.grant(*key, allowed, limits, now)
-        later = grant.closed_until or (end_of("second", now) if allowed < wanted else None)
+        later = grant.closed_until or ends or (end_of("second", now) if allowed < wanted else None)
         return Grant(grant.granted, later)
 
     def give_back(self, store: Store, account: str, path: Path, unused: int, granted_at: datetime) -> None:
@@ -119,7 +120,7 @@ class Rates:
         """
         found = {(rest.account, rest.endpoint): rest.until for rest in store.quotas.rests(now)}
         with self._lock:
-            found |= {key: mark.until for key, mark in self._marks.items() if mark.holds(now)}
+            found |= {key: mark.until for key, mark in self._marks.items() if not mark.saved_at}
         return {key: until for key, until in found.items() if until and until > now + _SOON}
 
     def used_up_until(self, store: Store, account: str, path: Path, now: datetime) -> datetime | None:
@@ -136,8 +137,7 @@ class Rates:
     def rests_until(self, account: str, endpoint: str, now: datetime) -> datetime | None:
         """Until when, as an answer has just told: what is claimed already is not called either."""
         with self._lock:
-            marks = [self._marks.get((account, name)) for name in (endpoint, EVERY)]
-        return max((mark.until for mark in marks if mark and mark.holds(now)), default=None)
+            return max((mark.until for mark in self._holding((account, endpoint), now)), default=None)
 
     def heed(self, account: str, endpoint: str, outcome: Outcome, now: datetime) -> None:
         """What an outcome says about its endpoint holds from now on; `save` is to follow."""
@@ -172,6 +172,10 @@ class Rates:
             self._slower -= slower
             for mark in marks.values():
                 mark.saved_at = now
+
+    def _holding(self, key: Key, now: datetime) -> list[_Mark]:
+        marks = (self._marks.get((key[0], endpoint)) for endpoint in (key[1], EVERY))
+        return [mark for mark in marks if mark and now < mark.ends]
 
     def _rest(self, key: Key, until: datetime, reason: str) -> None:
         known = self._marks.get(key)

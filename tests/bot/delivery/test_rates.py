@@ -67,6 +67,8 @@ def test_lifted_by_hand_it_goes_on(database: Database) -> None:
     ours.save(database, NOON)
     with database.begin() as store:
         store.quotas.lift("main", SEND, NOON)
+        assert not ours.closed(store, NOON + SECOND), "nothing is put off to the lifted rest's end"
+    assert granted(ours, database, now=NOON + SECOND) == Grant(0, NOON + 5 * SECOND)
     assert granted(ours, database, now=NOON + 5 * SECOND) == Grant(20)
 
 
