@@ -10,6 +10,7 @@ from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
+from bot.plan.words import local
 from bot.reports.arms import Compared
 from bot.reports.campaign import Campaign
 from bot.reports.campaign import campaign as report_on
@@ -62,17 +63,17 @@ def _editions(results: ResultQueries, item: str, occurrence: int) -> list[Editio
 
 
 def _show(found: Campaign) -> None:
-    dues = [each.due_at.isoformat(" ", "minutes") for each in found.editions]
-    typer.echo(f"{found.item}: {len(dues)} × due, {dues[0]}{f' … {dues[-1]}' if len(dues) > 1 else ''}")
+    dues = [local(each.due_at) for each in (found.editions[0], found.editions[-1])]
+    when = " … ".join(dict.fromkeys(dues))
+    typer.echo(f"{found.item}: {len(found.editions):,} × due, {when} (Asia/Shanghai)")
     typer.echo(f"goal: {found.goal or 'none'}; reactions within {write_duration(found.within)} of the send")
     rows = [row | {"share": _percent(row["share"])} for row in _figures(found)]
     show_rows("figures", [{k: "" if v is None else v for k, v in row.items()} for row in rows], as_json=False)
     if found.compared:
         show_rows("treated against held out", list(map(_for_people, found.compared)), as_json=False)
-    for missing in dict.fromkeys(
-        f"{each.variant or 'all'}: no claim: {why}" for each in found.compared for why in each.lift.missing
-    ):
-        typer.echo(missing)
+    for each in found.compared:
+        if missing := [why for why in each.lift.missing if why not in found.warnings]:
+            typer.echo(f"no claim yet for {each.variant or 'all'}: {'; '.join(missing)}")
     for warning in found.warnings:
         typer.echo(f"warning: {warning}")
 

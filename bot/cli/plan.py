@@ -43,7 +43,8 @@ def plan(
 def _show(made: Plan, days: int) -> None:
     members = ", ".join(f"{count:,} members of {account}" for account, count in made.members.items())
     title = f"the next {days} days for {members or 'nobody'} (times in Asia/Shanghai)"
-    show_rows(title, [_row(each) for each in made.occurrences], as_json=False)
+    rows = [_row(each) for each in made.occurrences]
+    show_rows(title, rows, as_json=False, whole=("when", "item", "last sent"))
     if made.conflicts:
         rows = [
             {"day": day_name(each.day), "items": " + ".join(each.items), "members": f"{each.members:,}"}
@@ -61,24 +62,28 @@ def _row(planned: Planned) -> dict[str, Any]:
         "when": local(planned.began_at),
         "item": planned.sending.item.id,
         "meant": f"{planned.audience:,}",
-        "sent": _lines((PATHS[path], count) for path, count in planned.sent.items()),
-        "not sent": _lines((reason(name), count) for name, count in planned.stopped.items()),
-        "held out": _lines((reason(name), count) for name, count in planned.held_out.items()),
-        "wait for contact": f"{planned.waiting:,}" if planned.waiting else "",
-        "put off": _later(planned),
-        "last sent": local(planned.last_at) if planned.last_at else "",
+        "what becomes of them": "\n".join(f"{count:,} {what}" for count, what in _outcomes(planned) if count),
+        "last sent": _last(planned),
     }
 
 
-def _later(planned: Planned) -> str:
-    found = []
+def _outcomes(planned: Planned) -> Iterable[tuple[int, str]]:
+    yield from ((count, f"sent: {PATHS[path]}") for path, count in planned.sent.items())
+    yield from ((count, f"not sent: {reason(name)}") for name, count in planned.stopped.items())
+    yield from ((count, f"held out: {reason(name)}") for name, count in planned.held_out.items())
+    yield planned.waiting, "wait for contact"
     for name, later in planned.later.items():
         first, last = local(later.first), local(later.last)
         until = first if first == last else f"{first} … {last}"
-        found.append(f"{later.count:,} {reason(name)}, to {until}")
-    if planned.still:
-        found.append(f"{planned.still:,} still open when the plan ends")
-    return "\n".join(found)
+        yield later.count, f"put off: {reason(name)}, to {until}"
+    yield planned.still, "still open when the plan ends"
+
+
+def _last(planned: Planned) -> str:
+    if planned.last_at is None:
+        return ""
+    last = local(planned.last_at)
+    return last.removeprefix(local(planned.began_at)[: -len("00:00")])  # of the same day only the time
 
 
 def _quota(quota: QuotaDay) -> dict[str, Any]:
@@ -98,13 +103,11 @@ def _remarks(made: Plan) -> Iterable[str]:
         first = min(exhausted, key=lambda each: each.exhausted_at or made.until)
         assert first.exhausted_at
         yield f"first quota used up: {first.endpoint} of {first.account}, {local(first.exhausted_at)}"
+    for name, times in made.idle.items():
+        yield f"{name}: due {times:,} more times with nobody to write to"
     for missed in made.missed:
         yield f"{missed.item} of {local(missed.due_at)} is not sent any more: {missed.reason}"
     for stuck in made.stuck:
         yield f"{stuck.item} of {local(stuck.due_at)} is {stuck.state} and not part of this plan"
     if any(planned.waiting for planned in made.occurrences):
         yield "wait for contact: sent if the member writes or taps in time, which no plan can foresee"
-
-
-def _lines(counts: Iterable[tuple[str, int]]) -> str:
-    return "\n".join(f"{count:,} {name}" for name, count in counts if count)

@@ -1,7 +1,7 @@
 """Reports: figures from the database, as tables for people and JSON for machines."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from rich.table import Table
 from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.clock import SystemClock
+from bot.plan.words import ZONE
 
 _Days = Annotated[int, typer.Option("--days", min=1, help="How many days back.")]
 
@@ -33,7 +34,10 @@ def engagement(
         else:
             rows = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
     title = f"member {member}" if member else f"engagement, last {days} days"
-    show_rows(title, [row._asdict() for row in rows], as_json=as_json)
+    told = [row._asdict() for row in rows]
+    if not as_json:  # the title has it
+        told = [{name: value for name, value in row.items() if name != "member_id"} for row in told]
+    show_rows(title, told, as_json=as_json)
 
 
 def inbox(
@@ -56,8 +60,13 @@ def inbox(
     )
 
 
-def show_rows(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    """Print rows with the same columns: a table, or JSON."""
+def show_rows(
+    title: str, rows: Sequence[dict[str, Any]], *, as_json: bool, whole: Collection[str] = ()
+) -> None:
+    """Print rows with the same columns: a table whose times are those of Asia/Shanghai, or JSON in UTC.
+
+    whole: columns that are not broken into lines, as instants never are.
+    """
     if as_json:
         typer.echo(
             json.dumps(
@@ -68,13 +77,20 @@ def show_rows(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> N
     if not rows:
         Console().print(f"{title}: nothing yet")
         return
-    table = Table(title=title)
+    instants = {name for row in rows for name, value in row.items() if isinstance(value, datetime)}
+    table = Table(title=f"{title} (times in Asia/Shanghai)" if instants else title)
     for name in rows[0]:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name in {*whole, *instants})
     for row in rows:
-        table.add_row(*(str(_plain(value)) for value in row.values()))
+        table.add_row(*map(_cell, row.values()))
     Console().print(table, markup=False)
 
 
 def _plain(value: object) -> object:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+    return "" if value is None else str(value)

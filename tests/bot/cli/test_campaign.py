@@ -72,10 +72,12 @@ def test_for_machines(config: Path) -> None:
 
 def test_for_people(config: Path) -> None:
     lines = shown(config).splitlines()
-    assert lines[0].startswith("spring: 2 × due, 2026-10-22 01:00+00:00 … 2026-10-23")
+    assert lines[0].startswith("spring: 2 × due, Thu 2026-10-22 09:00 … Fri 2026-10-23 09:00 (Asia/Shanghai)")
     assert lines[1] == "goal: order within 1d; reactions within 1d of the send"
     assert any("treated against held out" in line for line in lines)
-    assert "all: no claim: 96 more held-out members (4 of 100)" in lines
+    (all_of_them,) = (line for line in lines if line.startswith("no claim yet for all: "))
+    assert all_of_them.endswith("96 more held-out members (4 of 100); 1 more conversions (4 of 5)")
+    assert not any("shares" in line for line in lines if line.startswith("no claim"))  # told once, below
     assert any("3 of 4 = 75.00%" in line for line in lines)
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,17 @@ def config(tmp_path: Path) -> Path:
 def test_what_the_next_days_bring(config: Path) -> None:
     shown = roost("plan", "--days", "2", "--config", config).output
     assert "the next 2 days for 20 members of main" in shown
-    assert "not following" in shown
-    assert "holdout of the item" in shown
+    assert "3 not sent: not following" in shown or "2 not sent: not following" in shown
+    assert "held out: holdout of the item" in shown
+    assert "sent: customer-service message" in shown
     assert "tip + evening" in shown or "evening + tip" in shown
     assert "message/custom/send" in shown
     assert "wait for contact: sent if" in shown
+
+
+def test_a_narrow_terminal_breaks_no_time(config: Path) -> None:
+    shown = roost("plan", "--days", "2", "--config", config, environ={"COLUMNS": "80"}).output
+    assert len(re.findall(r"│ \w{3} \d{4}-\d\d-\d\d \d\d:00 │ (?:tip|evening)", shown)) == 4
 
 
 def test_for_machines_and_of_one_item(config: Path) -> None:

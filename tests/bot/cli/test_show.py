@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -106,6 +107,15 @@ def test_a_members_log_by_id_or_openid(config: Path, who: str) -> None:
 def test_what_members_wrote_is_shown_as_it_is(config: Path) -> None:
     """Square brackets are rich's markup; a member's are only brackets."""
     assert "[bold]Tip[/bold]" in roost("report", "engagement", "--member", "m1", "--config", config).output
+
+
+def test_people_read_the_time_of_shanghai(config: Path) -> None:
+    shown = roost(
+        "report", "engagement", "--member", "o1", "--config", config, environ={"COLUMNS": "80"}
+    ).output
+    assert "times in Asia/Shanghai" in shown
+    assert f"│ {NOW.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M:%S} │" in shown
+    assert "member_id" not in shown
 
 
 def test_an_unknown_member_has_no_log(config: Path) -> None:
