@@ -14,6 +14,10 @@ from handlers.text import Phrase, normalise
 from storage.profiles import MemberChange, Profile
 
 
+STOPS = ("marketing_stop", "all_stop")
+"""Topics of those who ask for less."""
+
+
 class _Wish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,7 +48,7 @@ class Stop(_Wish):
     def reply(self, member: Profile) -> Reply:
         """Stops it, or says that it is stopped; the wish is kept again, with its own time, either way."""
         said = self.done if member.wants_marketing else self.already
-        return Reply(said, "marketing_stop", MemberChange(wants_marketing=False))
+        return Reply(said, STOPS[0], MemberChange(wants_marketing=False))
 
 
 class StopAll(_Wish):
@@ -59,7 +63,7 @@ class StopAll(_Wish):
 
     def reply(self, _member: Profile) -> Reply:
         """Stops everything that is not an answer."""
-        return Reply(self.done, "all_stop", MemberChange(wants_marketing=False, wants_service=False))
+        return Reply(self.done, STOPS[1], MemberChange(wants_marketing=False, wants_service=False))
 
 
 class Resume(_Wish):

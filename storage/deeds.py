@@ -1,5 +1,6 @@
 """What members may do after a message: where it is written that they did, and when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,9 +35,13 @@ def ordered(product: str = "") -> Deed:
     return Deed(_ORDERS, _ORDERS.c.member_id, _ORDERS.c.paid_at, _ORDERS.c.id, where, amount)
 
 
-def logged(kind: str, account: str, source: str = "") -> Deed:
-    """Did something that stands in the engagement log: in this account, and from this source ("" = any)."""
+def logged(kind: str, account: str, source: str = "", but: Collection[str] = ()) -> Deed:
+    """Did something that stands in the engagement log: in this account, and from this source ("" = any).
+
+    but: topics that do not count.
+    """
     where = and_(_LOG.c.kind == kind, _LOG.c.account == account)
+    where = and_(where, _LOG.c.topic.not_in(but)) if but else where
     where = and_(where, _LOG.c.source == source) if source else where
     return Deed(_LOG, _LOG.c.member_id, _LOG.c.at, _LOG.c.id, where, literal(0))
 

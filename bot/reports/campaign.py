@@ -13,6 +13,7 @@ from bot.plan.words import local
 from bot.reports.arms import Compared, doubts, lifts
 from bot.reports.figures import Asked, Figure, outcome_figures, reactions
 from bot.reports.lift import Minimum
+from handlers.preferences import STOPS
 from storage.deeds import Deed, logged, ordered, tagged
 from storage.draws import Draws
 from storage.durations import write_duration
@@ -92,7 +93,7 @@ def _goal_deed(item: CalendarItem) -> Deed | None:
         return logged("click", item.account, f"calendar:{item.id}")
     if goal.event.startswith("tag:"):
         return tagged(goal.event.removeprefix("tag:"))
-    return logged(_LOGGED_AS[goal.event], item.account)
+    return logged(_LOGGED_AS[goal.event], item.account, but=STOPS)
 
 
 def _in_words(item: CalendarItem) -> str:

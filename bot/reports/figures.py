@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from handlers.preferences import STOPS
 from storage.deeds import Deed, logged, opted_out
 from storage.models import DeliveryState
 from storage.results import Outcome, ResultQueries
@@ -92,7 +93,7 @@ def reactions(
 def _deeds(results: ResultQueries, ids: Sequence[int], asked: Asked) -> dict[str, Mapping[str, int]]:
     """By what they did: deliveries by variant."""
     deeds = {
-        "replied": logged("in", asked.account),
+        "replied": logged("in", asked.account, but=STOPS),
         **({"converted": asked.goal} if asked.goal else {}),
         "opted out": opted_out(asked.purpose),
         "unfollowed": logged("unfollow", asked.account),

@@ -105,6 +105,18 @@ def test_goals_that_stand_in_the_log(database: Database, goal: str, kind: str, m
     assert bool(found.warnings) == (goal == "click")
 
 
+@pytest.mark.parametrize("topic", ["marketing_stop", "all_stop"])
+def test_who_stops_messages_has_not_replied(database: Database, topic: str) -> None:
+    occurrence(database, item_json=kept(holdout=0.5, goal={"event": "reply", "within": "1d"}))
+    crowd(database, 2, 1)
+    did(database, "t0", "in", HOUR, topic=topic)
+    did(database, "t1", "in", HOUR, topic="faq")
+    found = told(database)
+    assert found.compared[0].lift.treated.converted == 1
+    counts = {each.name: each.count for each in found.figures if each.part == "reaction"}
+    assert (counts["replied"], counts["converted"]) == (1, 1)
+
+
 def test_tags_and_products_are_goals_too(database: Database) -> None:
     occurrence(database, item_json=kept(goal={"event": "tag:VIP"}))
     crowd(database, 1, 0)
