@@ -13,7 +13,6 @@ from handlers.kinds import Kind
 from handlers.text import Phrase, normalise
 from storage.profiles import MemberChange, Profile
 
-
 STOPS = ("marketing_stop", "all_stop")
 """Topics of those who ask for less."""
 
