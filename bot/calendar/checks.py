@@ -11,6 +11,7 @@ from bot.calendar import times
 from handlers import placeholders
 from handlers.content import AnyContent
 from handlers.content_paths import PathName, Purpose, paths_of
+from handlers.notices import SubscriptionNotice
 
 if TYPE_CHECKING:
     from bot.calendar.item import CalendarItem
@@ -117,11 +118,17 @@ def _no_way(
 
 
 def _useless_fallbacks(item: "CalendarItem") -> Iterator[Problem]:
-    placed = [(location, ways(content, item.purpose, item.paths)) for location, content in _placed(item)]
+    placed = [(location, _doors(item, content)) for location, content in _placed(item)]
     firsts = [mine for location, mine in placed if location[0] != "fallback"]
-    before: set[PathName] = set.intersection(*map(set, firsts)) if firsts else set()
+    before: set[tuple[PathName, str]] = set.intersection(*map(set, firsts)) if firsts else set()
     for location, mine in placed[len(firsts) :]:
         if mine and before.issuperset(mine):
-            by = " and ".join(mine)
+            by = " and ".join(path for path, _ in mine)
             yield location, f"is never sent: what stands before it goes by {by}, too; take it out"
         before.update(mine)
+
+
+def _doors(item: "CalendarItem", content: AnyContent) -> list[tuple[PathName, str]]:
+    """Its paths; each template of a subscription notice is one of its own."""
+    template_id = content.template_id if isinstance(content, SubscriptionNotice) else ""
+    return [(path, template_id) for path in ways(content, item.purpose, item.paths)]

@@ -6,6 +6,7 @@ from bot.config.peace import PeaceSection
 from bot.delivery.ladder import Cap, Message, Path
 from handlers.content import AnyContent
 from handlers.content_paths import Purpose
+from handlers.notices import SubscriptionNotice
 from storage.draws import Draws, HeldOut, by_weight, share
 from storage.durations import write_duration
 
@@ -28,6 +29,15 @@ def by_path(item: CalendarItem, variant: str = "") -> dict[Path, AnyContent]:
         for name in ways(content, item.purpose, item.paths):
             found.setdefault(Path(name), content)
     return found
+
+
+def notices_of(item: CalendarItem, variant: str = "") -> tuple[SubscriptionNotice, ...]:
+    """Its subscription notices, one of each template, in the order in which they are tried."""
+    found: dict[str, SubscriptionNotice] = {}
+    for content in item.content_for(variant):
+        if isinstance(content, SubscriptionNotice) and ways(content, item.purpose, item.paths):
+            found.setdefault(content.template_id, content)
+    return tuple(found.values())
 
 
 def caps_of(purpose: Purpose, peace: PeaceSection) -> tuple[Cap, ...]:

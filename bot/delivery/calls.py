@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from bot.delivery.attempt import Attempt
-from bot.delivery.groups import content_of
 from bot.delivery.ladder import Action, Path
 from bot.delivery.rates import ENDPOINTS
 from bot.delivery.turn import Planned, Turn
 from bot.delivery.verdict import LOST_AFTER, begun, decided, unreadable
 from bot.links.tracker import Untracked
 from handlers.content import AnyContent, from_json, to_json
+from handlers.placeholders import render
 from storage.models import DeliveryState
 
 _SOON = timedelta(minutes=1)
@@ -49,8 +49,8 @@ def _taken(turn: Turn, wanted: Sequence[Planned]) -> dict[int, str]:
         openid = each.due.openid
         if each.path is Path.CUSTOMER_SERVICE and each.known:
             triggers[openid] = each.known.triggers[openid]
-        elif each.path is Path.SUBSCRIPTION:
-            templates.setdefault(each.group.template_id, []).append(openid)
+        elif each.path is Path.SUBSCRIPTION and each.known:
+            templates.setdefault(each.known.notices[openid].template_id, []).append(openid)
         else:
             found[each.due.id] = ""
     account = wanted[0].due.account if wanted else ""
@@ -85,12 +85,10 @@ def _begun(turn: Turn, wanted: Sequence[Planned], taken: Mapping[int, str]) -> l
 
 
 def _content(planned: Planned) -> AnyContent:
-    if planned.job:
-        return from_json(planned.job.content)
-    attributes = planned.known.attributes if planned.known else {}
-    return content_of(
-        planned.due, planned.path, planned.group, dict(attributes.get(planned.due.member_id, {}))
-    )
+    due, known = planned.due, planned.known
+    if stored := planned.job.content if planned.job else due.content:
+        return from_json(stored)
+    return render(planned.written, dict(known.attributes.get(due.member_id, {})) if known else {})
 
 
 def _tracked(turn: Turn, readable: Sequence[tuple[Planned, AnyContent]]) -> list[AnyContent]:
@@ -110,9 +108,8 @@ def _is_tracked(planned: Planned) -> bool:
 
 
 def _untracked(planned: Planned, content: AnyContent) -> Untracked:
-    due, written = planned.due, planned.group.contents[planned.path]
-    delivery = None if planned.path is Path.MASS else due.id
-    return Untracked(content, written, due.account, due.occurrence_id or 0, delivery)
+    due, delivery = planned.due, None if planned.path is Path.MASS else planned.due.id
+    return Untracked(content, planned.written, due.account, due.occurrence_id or 0, delivery)
 
 
 def _attempt(turn: Turn, planned: Planned, content: AnyContent, trigger: str) -> Attempt:

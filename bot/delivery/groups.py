@@ -1,13 +1,10 @@
-"""Which deliveries the ladder decides alike, and what they say."""
+"""Which deliveries the ladder decides alike."""
 
 from bot.calendar.item import CalendarItem
-from bot.calendar.message import by_path, message
+from bot.calendar.message import by_path, message, notices_of
 from bot.delivery.ladder import Message, Path
 from bot.delivery.policy import Policy
 from bot.delivery.standing import Group
-from handlers.content import AnyContent, from_json
-from handlers.placeholders import render
-from storage.claims import DueDelivery
 
 _ANSWER = Message(paths=(Path.CUSTOMER_SERVICE,), ignores_quiet=True)
 
@@ -19,6 +16,7 @@ def group_of_item(item: CalendarItem, variant: str, policy: Policy) -> Group:
         purpose=item.purpose,
         message=message(item, policy.peace, policy.mass_monthly, variant),
         contents=by_path(item, variant),
+        notices=notices_of(item, variant),
         once_of=f"calendar:{item.id}" if item.once else "",
         own_zone=item.each_member_at_their_own,
         tracks_links=item.track_links,
@@ -28,11 +26,3 @@ def group_of_item(item: CalendarItem, variant: str, policy: Policy) -> Group:
 def group_of_answers(account: str) -> Group:
     """What handlers say: at any hour, and only where the member's window is open."""
     return Group(account, "service", _ANSWER)
-
-
-def content_of(due: DueDelivery, path: Path, group: Group, known: dict[str, str]) -> AnyContent:
-    """What is said to one member. known: their attributes.
-
-    Raises: pydantic.ValidationError when another version of the program has written it.
-    """
-    return from_json(due.content) if due.content else render(group.contents[path], known)

@@ -23,7 +23,8 @@ ZONE = "tz"
 class Group:
     """Deliveries that the ladder decides alike: of one account and class, of one item and variant.
 
-    contents: what goes by each path. once_of: the source of which each member gets one at most, "" = any.
+    contents: what goes by each path; of several notices the first. notices: all of them.
+    once_of: the source of which each member gets one at most, "" = any.
     own_zone: whether quiet hours are those of the member's own zone. tracks_links: whether its links are.
     """
 
@@ -32,28 +33,27 @@ class Group:
     message: Message
     contents: Mapping[Path, AnyContent] = field(default_factory=dict)
     once_of: str = ""
+    notices: tuple[SubscriptionNotice, ...] = ()
     own_zone: bool = False
     tracks_links: bool = True
 
     @property
-    def template_id(self) -> str:
-        """Of the subscription notice it may be; "" where it is none."""
-        content = self.contents.get(Path.SUBSCRIPTION)
-        return content.template_id if isinstance(content, SubscriptionNotice) else ""
-
-    @property
     def attributes(self) -> frozenset[str]:
         """What has to be known of members to say it to them, and when."""
-        asked = (attributes_in(content) for content in self.contents.values())
+        asked = (attributes_in(content) for content in (*self.contents.values(), *self.notices))
         return frozenset([ZONE] if self.own_zone else []).union(*asked)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was read about a group's members: triggers by openid, attributes by member id and name."""
+    """What was read about a group's members.
+
+    triggers: by openid. notices: by openid the first they have accepted. attributes: by member id and name.
+    """
 
     standing: Standing
     triggers: Mapping[str, str]
+    notices: Mapping[str, SubscriptionNotice]
     attributes: Mapping[str, Mapping[str, str]]
 
 
@@ -64,11 +64,13 @@ def known_of(
     openids = [due.openid for due in dues]
     members = [due.member_id for due in dues]
     paths, queries = group.message.paths, store.standings
-    triggers, subscribed, used = dict[str, str](), set[str](), dict[str, int]()
+    triggers, used = dict[str, str](), dict[str, int]()
     if Path.CUSTOMER_SERVICE in paths:
         triggers = queries.windows(group.account, openids, now)
-    if group.template_id:
-        subscribed = queries.subscribed(group.account, openids, group.template_id)
+    notices: dict[str, SubscriptionNotice] = {}
+    for notice in reversed(group.notices):  # the first has the last word
+        accepted = queries.subscribed(group.account, openids, notice.template_id)
+        notices |= dict.fromkeys(accepted, notice)
     if Path.MASS in paths:
         used = queries.mass_used(group.account, members, begin_of("month", now))
     attributes = queries.attributes(members, group.attributes)
@@ -79,13 +81,13 @@ def known_of(
         willing=_flags([due.willing for due in dues]),
         reached=_flags([member in reached for member in members]),
         has_window=_flags([openid in triggers for openid in openids]),
-        is_subscribed=_flags([openid in subscribed for openid in openids]),
+        is_subscribed=_flags([openid in notices for openid in openids]),
         mass_used=np.array([used.get(openid, 0) for openid in openids], np.int64),
         recent=_recent(store, members, group, now),
         quiet_until=_quiet(zones if group.own_zone else [""] * len(dues), peace, now),
         expires_at=instants([due.expires_at for due in dues]),
     )
-    return Known(standing, triggers, attributes)
+    return Known(standing, triggers, notices, attributes)
 
 
 def _flags(values: Sequence[bool]) -> Bools:

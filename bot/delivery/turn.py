@@ -8,6 +8,7 @@ from bot.delivery.ladder import Path
 from bot.delivery.policy import Policy
 from bot.delivery.rates import ENDPOINTS, Rates
 from bot.delivery.standing import Group, Known
+from handlers.content import AnyContent
 from storage.claims import DueDelivery
 from storage.mass_jobs import Job
 from storage.quotas import EVERY
@@ -65,6 +66,13 @@ class Planned:
     def due(self) -> DueDelivery:
         """Its delivery; of a mass send the first."""
         return self.dues[0]
+
+    @property
+    def written(self) -> AnyContent:
+        """What its item says by this path, to this member where there are several notices."""
+        if self.path is Path.SUBSCRIPTION and self.known:
+            return self.known.notices[self.due.openid]
+        return self.group.contents[self.path]
 
     @property
     def is_bulk(self) -> bool:

@@ -45,14 +45,13 @@ def standing(world: World, sending: Sending, variant: Variant, who: Rows, at: da
     """How these members stand to it at this instant."""
     item, people, crowd = sending.item, world.people, world.crowds[sending.item.account]
     person, purpose = crowd.person[who], item.purpose
-    subscriptions = crowd.subscriptions.get(variant.template_id)
     crowd.begin_month(begin_of("month", at))
     return Standing(
         following=crowd.following[who],
         willing=people.wants[purpose][person],
         reached=people.got[item.id][person] if item.once else np.zeros(len(who), np.bool_),
         has_window=crowd.has_window(who, micros(at)),
-        is_subscribed=np.zeros(len(who), np.bool_) if subscriptions is None else subscriptions[who] > 0,
+        is_subscribed=crowd.accepted(variant.template_ids, who) > 0,
         mass_used=crowd.mass_used[who].astype(np.int64),
         recent=people.recent[purpose][:, person].T,
         quiet_until=_by_zone(world, sending, person, lambda zone: sending.terms.peace.quiet_until(at, zone)),
@@ -71,8 +70,7 @@ def apply(world: World, decided: Decided) -> None:
     crowd.mass_used[decided.who[goes_by(choice, Path.MASS)]] += 1
     for number, variant in enumerate(sending.terms.variants):
         notices = goes_by(choice, Path.SUBSCRIPTION) & (decided.variant == number)
-        if notices.any():
-            crowd.subscriptions[variant.template_id][decided.who[notices]] -= 1
+        crowd.use_notice(variant.template_ids, decided.who[notices])
     person = crowd.person[decided.who]
     if crowd.has_twins:  # both openids of a member may be in one mass send
         push(people.recent[item.purpose], person[sent], np.full(np.count_nonzero(sent), at, np.int64))

@@ -1,5 +1,6 @@
 """One member's turn in a plan, looked at before it is decided: every rule of the ladder with its figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -41,7 +42,7 @@ def moment(world: World, budget: Budget, sending: Sending, who: Rows, at: dateti
         for rule in obstacles(message, known, at)
         if rule.name != "no_open_path" and (sending.item.once or rule.name != "already_reached")
     ]
-    paths = [_path(world, sending, path, variant.template_id, int(one[0]), at) for path in message.paths]
+    paths = [_path(world, sending, path, variant.template_ids, one, at) for path in message.paths]
     return Moment(at, variant.name, (*rules, *paths))
 
 
@@ -73,8 +74,10 @@ def _cap(cap: Cap, known: Standing, at: datetime) -> dict[str, object]:
     return {"cap": cap.name, "used": len(counted), "most": cap.most, "free_at": free_at}
 
 
-def _path(world: World, sending: Sending, path: Path, template_id: str, row: int, at: datetime) -> Step:
-    crowd, now = world.crowds[sending.item.account], micros(at)
+def _path(
+    world: World, sending: Sending, path: Path, templates: Sequence[str], one: Rows, at: datetime
+) -> Step:
+    crowd, now, row = world.crowds[sending.item.account], micros(at), int(one[0])
     match path:
         case Path.CUSTOMER_SERVICE:
             windows = [(int(ends[row]), int(room[row])) for ends, room in crowd.windows.values()]
@@ -82,7 +85,7 @@ def _path(world: World, sending: Sending, path: Path, template_id: str, row: int
             until = instant(max(ends for ends, _ in found)) if found else None
             return Step(path, bool(found), {"until": until, "left": sum(room for _, room in found)})
         case Path.SUBSCRIPTION:
-            left = int(crowd.subscriptions[template_id][row])
+            left = int(crowd.accepted(templates, one)[0])
             return Step(path, left > 0, {"left": left})
         case Path.MASS:
             used, most = int(crowd.mass_used[row]), sending.terms.variants[0].message.most_mass

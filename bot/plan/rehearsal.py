@@ -78,8 +78,7 @@ def needs_of(terms: Iterable[Terms]) -> Needs:
     recent: dict[str, tuple[int, timedelta]] = {}
     for each in terms:
         for variant in each.variants:
-            if variant.template_id:
-                templates.setdefault(each.item.account, set()).add(variant.template_id)
+            templates.setdefault(each.item.account, set()).update(variant.template_ids)
             most = max((cap.most for cap in variant.message.caps), default=0)
             within = max((cap.within for cap in variant.message.caps), default=timedelta())
             recent[each.item.purpose] = (most, within)

@@ -9,23 +9,22 @@ from numpy.typing import NDArray
 
 from bot.calendar.due import due_in
 from bot.calendar.item import CalendarItem
-from bot.calendar.message import by_path, draws_of, message
+from bot.calendar.message import draws_of, message, notices_of
 from bot.calendar.times import FALLBACK_ZONE
 from bot.config.peace import PeaceSection
-from bot.delivery.ladder import Choice, Message, Path
+from bot.delivery.ladder import Choice, Message
 from bot.plan.arrays import Rows
-from handlers.notices import SubscriptionNotice
 from storage.buckets import lot
 from storage.draws import Draws
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One of an item's contents. template_id: of the subscription notice in it, "" where there is none."""
+    """One of an item's contents. template_ids: of its subscription notices, in the order they are tried."""
 
     name: str
     message: Message
-    template_id: str
+    template_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,5 @@ def terms_of(
 
 
 def _variant(item: CalendarItem, peace: PeaceSection, mass_monthly: int, name: str) -> Variant:
-    notice = by_path(item, name).get(Path.SUBSCRIPTION)
-    template_id = notice.template_id if isinstance(notice, SubscriptionNotice) else ""
-    return Variant(name, message(item, peace, mass_monthly, name), template_id)
+    template_ids = tuple(notice.template_id for notice in notices_of(item, name))
+    return Variant(name, message(item, peace, mass_monthly, name), template_ids)

@@ -3,6 +3,7 @@
 Two sets of columns: `People`, a row per member, and per account a `Crowd`, a row per openid.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -79,6 +80,19 @@ class Crowd:
         shortest = lives.argmin(axis=0)
         for number, (_, room) in enumerate(windows):
             room[who[shortest == number]] -= 1
+
+    def accepted(self, templates: Sequence[str], who: Rows) -> Counts:
+        """How many notices of these templates may still be sent to each."""
+        counts = [self.subscriptions[template][who] for template in templates]
+        return np.sum(counts, axis=0, dtype=np.int32) if counts else np.zeros(len(who), np.int32)
+
+    def use_notice(self, templates: Sequence[str], who: Rows) -> None:
+        """One of each, of the first template that they have accepted."""
+        for template in templates:
+            left = self.subscriptions[template]
+            has = left[who] > 0
+            left[who[has]] -= 1
+            who = who[~has]
 
     def begin_month(self, month: datetime) -> None:
         """With a new month mass sends are counted anew."""

@@ -12,6 +12,7 @@ from tests.bot.configured import ACCOUNT, problems, program
 HEAD = f'{ACCOUNT}[[calendar]]\nid = "tip"\ntitle = "Tip"\nat = "0 9 * * *"\n'
 TEMPLATE = '{ type = "template", template_id = "T", data = { thing1 = "x" } }'
 NOTICE = TEMPLATE.replace("template", "subscription", 1)
+OTHER = NOTICE.replace('"T"', '"T2"')
 TWO = 'variants = [{ name = "a", content = "A" }, { name = "b", content = "B" }]\n'
 
 
@@ -33,6 +34,7 @@ TWO = 'variants = [{ name = "a", content = "A" }, { name = "b", content = "B" }]
         ('content = "x"\npaths = ["customer_service", "template"]', ":8", "nothing of it can go by template; what it sends can go by: customer_service, mass"),
         ('content = "x"\nfallback = ["y"]', ":8", ".fallback[1]]: is never sent: what stands before it goes by customer_service and mass, too; take it out"),
         (f"content = {NOTICE}\nfallback = [{NOTICE}]", ":8", ".fallback[1]]: is never sent: what stands before it goes by subscription, too; take it out"),
+        (f'content = "{{nickname|x}}"\nfallback = [{NOTICE}, {OTHER}, {NOTICE}]', ":8", ".fallback[3]]: is never sent: what stands before it goes by subscription, too; take it out"),
         ('content = "{nickname}，早"', ":7", "text: '{nickname}' is no placeholder; write {nickname|朋友} or {attr:城市|你那里}: after the | stands what is said when it is not known"),
         ('content = "{城市|杭州}早"', ":7", "text: '{城市|杭州}' is no placeholder; write {attr:城市|…} for a member's attribute"),
         ('content = "x"\nholdout = 0.6', ":8", "holdout: input should be less than or equal to 0.5 (got 0.6)"),

@@ -10,6 +10,7 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.policy import Policy
 from bot.links.tracker import LinkTracker
 from handlers.content import Text
+from handlers.notices import SubscriptionNotice
 from storage.attributes import Attribute
 from storage.database import Database
 from tests.support.campaigns import NOTICE, TEMPLATE, at_peace, campaign, claimed, end, ends, fire
@@ -42,6 +43,25 @@ def test_each_member_gets_it_by_the_best_path_that_is_open_to_them(database: Dat
     with database.read() as store:
         assert store.subscriptions.remaining("main", "o2", "T") == 0
         assert store.subscriptions.remaining("main", "o1", "T") == 1
+
+
+def test_of_several_notices_each_member_gets_the_first_they_have_accepted(database: Database) -> None:
+    accept(database, "o1", "T2")
+    accept(database, "o2", "T2")
+    accept(database, "o2")
+    both = campaign(content=NOTICE, fallback=[NOTICE | {"template_id": "T2"}])
+    ledger = fire(database, both, followers=ALL)
+    attempts, _ = ledger.claim(20)
+    sent = {
+        each.due.openid: each.content.template_id
+        for each in attempts
+        if isinstance(each.content, SubscriptionNotice)
+    }
+    assert sent == {"o1": "T2", "o2": "T"}
+    assert ends(database)[2:] == [("waiting", "no_open_path")] * 2
+    with database.read() as store:
+        left = [store.subscriptions.remaining("main", "o2", template) for template in ("T", "T2")]
+        assert (left, store.subscriptions.remaining("main", "o1", "T2")) == ([0, 1], 0)
 
 
 def test_paths_may_be_narrowed(database: Database) -> None:

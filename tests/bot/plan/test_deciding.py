@@ -44,6 +44,18 @@ def test_each_variant_by_its_own_paths() -> None:
         assert asked == (0 if row % 2 or variant else 1)
 
 
+def test_of_several_notices_the_first_that_is_accepted_is_used_up() -> None:
+    of = world(*"abc")
+    first = {"type": "subscription", "template_id": "t1", "data": {"thing1": "x"}}
+    tip = sending(item("0 9 * * *", content=first, fallback=[first | {"template_id": "t2"}]))
+    subscriptions = of.crowds["main"].subscriptions
+    subscriptions["t1"], subscriptions["t2"] = np.array([1, 0, 0], np.int32), np.array([1, 2, 0], np.int32)
+    decided = decide(of, Budget({}), tip, np.arange(3), NOW)
+    assert decided.choice.action.tolist() == [Action.SEND, Action.SEND, Action.WAIT]
+    apply(of, decided)
+    assert (subscriptions["t1"].tolist(), subscriptions["t2"].tolist()) == ([0, 0, 0], [1, 1, 0])
+
+
 @pytest.mark.parametrize(
     ("about", "free_at"),
     [

@@ -18,7 +18,7 @@ def test_lots_are_drawn_as_everywhere() -> None:
     assert held == [terms.draws.held_out_reason(bucket) for bucket in BUCKETS]
     drawn = [terms.variants[number].name for number in terms.variant(np.array(BUCKETS))]
     assert drawn == [terms.draws.variant(bucket) for bucket in BUCKETS]
-    assert [each.template_id for each in terms.variants] == ["", "t1"]
+    assert [each.template_ids for each in terms.variants] == [(), ("t1",)]
 
 
 def test_an_item_without_variants_has_one() -> None:
