@@ -1,8 +1,8 @@
 """The composition root: the one place where the parts are put together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,7 @@ from bot.accounts import open_clients
 from bot.calendar.fire import Calendar
 from bot.calendar.ticker import Ticker
 from bot.clock import Clock
+from bot.config.account import AccountSection
 from bot.delivery.ledger import Ledger
 from bot.delivery.policy import policy_of
 from bot.delivery.rates import Rates
@@ -48,8 +49,9 @@ class Edges:
 class Roost:
     """A running server. `swap` puts another program in force, all of it at once."""
 
-    def __init__(self, program: Program, database: Database, edges: Edges) -> None:
+    def __init__(self, program: Program, database: Database, edges: Edges, threads: Executor) -> None:
         self.edges = edges
+        self.threads = threads
         self.database = database
         self.metrics = Metrics()
         self.live = self._open(program)
@@ -66,9 +68,20 @@ class Roost:
         if changed:
             await old.aclose()
             await self.clients.publish_menus(program.config)
+            await self.warm_start(before.accounts)
         if (program.config.server, program.config.database) != (before.server, before.database):
             _log.warning("[server] and [database] take effect at the next start")
         _log.info("configuration reloaded", warnings=program.warnings)
+
+    async def warm_start(self, before: Mapping[str, AccountSection]) -> None:
+        """Learn what is used up of the accounts that are not as they were before."""
+        config = self.live.program.config
+        changed = {
+            name: client
+            for name, client in self.clients.by_account.items()
+            if config.accounts[name] != before.get(name)
+        }
+        await warm_start(changed, config, self.database, self.edges.clock, self.threads)
 
     def rates(self) -> Rates:
         """How fast its accounts may send, by the configuration in force."""
@@ -94,7 +107,7 @@ async def running(program: Program, edges: Edges) -> AsyncIterator[Roost]:
         stack.callback(database.close)
         threads = stack.enter_context(ThreadPoolExecutor(8, thread_name_prefix="roost"))
         await asyncio.get_running_loop().run_in_executor(threads, migrate, database)
-        roost = Roost(program, database, edges)
+        roost = Roost(program, database, edges, threads)
         stack.push_async_callback(_close_clients, roost)
         await _start(roost, threads, stack)
         roost.fault = None
@@ -130,7 +143,7 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     operations = Operations(roost.database, threads, roost.metrics, clock, lambda: roost.fault)
     await _listen(roost, webhook, [*links.routes(), *operations.routes()], stack)
     _background(stack, roost.clients.publish_menus(config))
-    _background(stack, warm_start(roost.clients.by_account, config, roost.database, clock, threads))
+    _background(stack, roost.warm_start({}))
 
 
 async def _listen(roost: Roost, webhook: Webhook, routes: list[web.RouteDef], stack: AsyncExitStack) -> None:

@@ -1,4 +1,4 @@
-"""What the platform has counted before Roost started: asked once, so that no quota is overrun unawares."""
+"""What the platform has counted before Roost knew an account: asked once, so that no quota is overrun."""
 
 import asyncio
 from collections.abc import Mapping

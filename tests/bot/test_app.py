@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.clock import ShiftedClock, SystemClock
 from bot.intake.processor import Processor
+from bot.simulator.quotas import day
 from handlers.content import Text
 from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind
@@ -219,6 +220,22 @@ async def test_swapping_puts_another_program_in_force_at_once(database: Database
             )
             await started.roost.swap(program(says("after"), settings=elsewhere))
         assert "[server] and [database] take effect at the next start" in [line["event"] for line in lines]
+
+
+async def test_what_a_changed_account_has_used_up_is_asked_for(database: Database, database_url: str) -> None:
+    def counted() -> int:
+        with database.read() as store:
+            return store.quotas.used("main", "message/custom/send", "day", SystemClock().now())
+
+    async with platform(ShiftedClock()) as (wechat, api):
+        settings = {"database": {"url": database_url}}
+        async with server(database_url, echo) as started:
+            wechat.state.counters.take("/cgi-bin/message/custom/send", day(wechat.now()), None)
+            await started.roost.swap(program(says("other"), settings=config(**settings)))
+            assert counted() == 0
+            moved = config(**settings, account={"api_base": api})
+            await started.roost.swap(program(echo, settings=moved))
+            assert counted() == 1
 
 
 async def test_a_taken_port_is_told_and_leaves_nothing_running(tmp_path: Path) -> None:
