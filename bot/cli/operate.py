@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.calendar.checks import remarks
 from bot.cli.database import configured_database, usable_database
 from bot.cli.faq import show_difference
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
@@ -44,12 +45,15 @@ def check(
 ) -> None:
     """Check the configuration and its golden questions: exit 2 and every problem when it is wrong."""
     program = load_program(config, os.environ)
-    problems = lost(program, SystemClock().now())
+    now = SystemClock().now()
+    problems = lost(program, now)
     if problems:
         raise ConfigError(problems)
     console = Console()
     for warning in program.warnings:
         console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
+    for remark in remarks(program.config.calendar, now):
+        console.print(remark, style="yellow", markup=False, soft_wrap=True)
     for name in program.config.missing_secrets():
         console.print(f"not set: {name} (serving needs it)", style="yellow", soft_wrap=True)
     chain = " → ".join(handler.name for handler in program.chain) or "none"

@@ -1,6 +1,6 @@
 """Files beside `config.toml` with more `[[calendar]]` items, as `include` names them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,8 @@ from bot.config.error import ConfigError, Source, problem_at
 from bot.config.toml import read_toml
 
 
-def read_included(base: Path, tables: Mapping[str, Any]) -> list[Source]:
-    """The files that `include` names in a merged configuration.
+def read_included(base: Path, tables: Mapping[str, Any], written: Sequence[Source]) -> list[Source]:
+    """The files that `include` names in a configuration that was merged from these sources.
 
     base: the folder of `config.toml`. What is no list of texts is left to the validation.
     Raises: ConfigError.
@@ -18,7 +18,8 @@ def read_included(base: Path, tables: Mapping[str, Any]) -> list[Source]:
     if not isinstance(items, list) or not _texts(patterns):
         return []
     found, problems, before = [], [], len(items)
-    for name in _names(base, patterns):
+    named = max(reversed(written), key=lambda source: "include" in source.tables)
+    for name in _names(base, patterns, named):
         source = read_toml(base / name, name)
         problems += list(_strange(source))
         found.append(Source(name, source.tables, source.text, before))
@@ -43,18 +44,18 @@ def _texts(patterns: object) -> bool:
     return isinstance(patterns, list) and all(isinstance(pattern, str) for pattern in patterns)
 
 
-def _names(base: Path, patterns: Iterable[str]) -> list[str]:
+def _names(base: Path, patterns: Iterable[str], written: Source) -> list[str]:
     """Files relative to base, each once, in order."""
     found: set[Path] = set()
     for pattern in patterns:
         try:
             matches = {path for path in base.glob(pattern) if path.is_file()}
         except (ValueError, NotImplementedError) as error:
-            raise ConfigError(
-                [f"include: {pattern!r} is no pattern relative to config.toml: {error}"]
-            ) from error
+            strange = f"{pattern!r} is no pattern relative to config.toml: {error}"
+            raise ConfigError([problem_at(written, ("include",), strange)]) from error
         if not matches:
-            raise ConfigError([f"include: {pattern!r} matches no file in {base}; mend it, or add the file"])
+            missing = f"{pattern!r} matches no file in {base}; mend it, or add the file"
+            raise ConfigError([problem_at(written, ("include",), missing)])
         found |= matches
     return sorted(path.relative_to(base).as_posix() for path in found)
 

@@ -32,7 +32,7 @@ def load_config(file: Path, environ: Mapping[str, str]) -> Config:
     variables = Source("environment", _from_environment(environ))
     sources = [written, private, variables]
     tables = reduce(_merge, (source.tables for source in sources))
-    included = read_included(file.resolve().parent, tables)
+    included = read_included(file.resolve().parent, tables, sources)
     try:
         return Config.model_validate(with_items(tables, included))
     except ValidationError as error:

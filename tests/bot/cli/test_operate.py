@@ -9,7 +9,7 @@ import pytest
 from bot.config.error import ConfigError
 from storage.migrate import REVISION
 from tests.bot.cli.commands import ROOT, roost, roost_process, small
-from tests.bot.configured import ACCOUNT, SECRETS, written
+from tests.bot.configured import ACCOUNT, ITEM, SECRETS, written
 
 
 def test_check_tells_what_is_configured_and_what_serving_lacks(tmp_path: Path) -> None:
@@ -37,6 +37,20 @@ def test_check_names_what_was_left_out(tmp_path: Path) -> None:
     result = roost("check", "--config", small(tmp_path, '[handlers.faq]\nfiles = ["faq.csv"]\n'))
     assert "left out: faq.csv row 2, column 答案: is empty; fill it in, or delete the row" in result.output
     assert result.exit_code == 0
+
+
+def test_check_tells_of_dates_that_are_over_and_times_that_clocks_skip(tmp_path: Path) -> None:
+    items = (
+        f'{ITEM}at = "2020-01-01 09:00"\n',
+        f'{ITEM.replace("tip", "gap")}at = "2080-03-31 02:30"\ntz = "Europe/Berlin"\n',
+        f'{ITEM.replace("tip", "fine")}at = "2080-03-30 02:30"\ntz = "member"\n',
+    )
+    result = roost("check", "--config", small(tmp_path, "".join(items)), environ=SECRETS)
+    assert result.exit_code == 0  # what has been sent may stay in the file
+    assert result.output.splitlines()[:-1] == [
+        "calendar item tip: 2020-01-01 09:00 is over; nothing more comes of it",
+        "calendar item gap: 2080-03-31 02:30 does not exist in Europe/Berlin; it is due at 03:30",
+    ]
 
 
 def test_check_of_a_wrong_file_tells_every_problem(tmp_path: Path) -> None:

@@ -57,14 +57,19 @@ def test_mistakes_of_the_configuration_stay_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("patterns", "complaint"),
     [
-        ('["nowhere/*.toml"]', "include: 'nowhere/*.toml' matches no file in "),
-        ('["/etc/*.toml"]', "include: '/etc/*.toml' is no pattern relative to config.toml"),
+        ('["nowhere/*.toml"]', "config.toml:1: include: 'nowhere/*.toml' matches no file in "),
+        ('["/etc/*.toml"]', "config.toml:1: include: '/etc/*.toml' is no pattern relative to config.toml"),
         ('"calendar/*.toml"', "config.toml:1: include: write a list"),
         ("[1]", 'config.toml:1: [include[1]]: write a text in "quotation marks"'),
     ],
 )
 def test_patterns_that_mean_nothing(tmp_path: Path, patterns: str, complaint: str) -> None:
     assert problems(tmp_path, f"include = {patterns}\n{ACCOUNT}")[0].startswith(complaint)
+
+
+def test_a_pattern_in_the_environment_is_told_as_its_variable(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path, CONFIG, {"ROOST_INCLUDE": '["nowhere.toml"]'})
+    assert told.startswith("environment: ROOST_INCLUDE: 'nowhere.toml' matches no file in ")
 
 
 def test_a_list_in_the_environment_takes_the_place_of_the_configurations_own(tmp_path: Path) -> None:
