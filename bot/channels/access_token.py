@@ -16,6 +16,9 @@ _MARGIN = timedelta(minutes=5)
 class AccessToken:
     """The one token of an account in this process. Source: wechat/official-account-api.md §1.2-1.3.
 
+    Several processes need not agree: the platform gives all who ask the same token, and makes a new one only
+    where that is no longer good. So a refused token costs one new one, and one request of each process.
+
     fetch: may raise; everyone who is waiting gets that same exception, and the next `get` asks again.
     """
 

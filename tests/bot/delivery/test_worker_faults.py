@@ -1,5 +1,6 @@
 """Rows of reliability.md against the simulated platform: 45009, token storms, a platform in trouble."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bot.clock import FixedClock, ShiftedClock, SystemClock
 from bot.delivery.breaker import FAILURES, LONGEST
 from bot.delivery.ledger import Ledger
 from bot.delivery.rates import Rates
+from bot.simulator.api.tokens import void_all
 from bot.simulator.core import Platform
 from storage.database import Database
 from storage.quotas import Limits
@@ -119,6 +121,22 @@ async def test_a_storm_of_refused_tokens_costs_a_refresh_each_and_no_message(
     assert states(database) == ["accepted"] * MEMBERS
     assert len(wechat.state.messages) == MEMBERS
     assert calls(wechat, TOKEN) <= storm + 1
+
+
+async def test_replicas_with_a_cache_each_ask_once_for_the_one_token_that_follows(clock: FixedClock) -> None:
+    storm, path, asked = 10, "/cgi-bin/openapi/quota/get", {"cgi_path": SEND}
+    async with platform(clock) as (wechat, api), AsyncExitStack() as stack:
+        replicas = [open_clients(config(account={"api_base": api}), clock) for _ in range(8)]
+        for each in replicas:
+            stack.push_async_callback(each.aclose)
+        for _ in range(storm):
+            await asyncio.gather(
+                *(r.by_account["main"].call(path, asked) for r in replicas for _ in range(5))
+            )
+            void_all(wechat)
+    answers = [call.answer or {} for call in wechat.state.calls if call.endpoint == TOKEN]
+    assert len(answers) == len(replicas) * storm
+    assert len({answer["access_token"] for answer in answers}) == storm
 
 
 @pytest.mark.parametrize(
