@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from bot.calendar.item import CalendarItem
+from bot.calendar.kept import kept
 from bot.cli.audience import clauses, item_of
 from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
@@ -38,21 +40,36 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Every decision about one member and one item: what became of it, and what comes next and why."""
-    chosen, settings, now = item_of(config, item), load_config(config, os.environ), SystemClock().now()
+    settings, now = load_config(config, os.environ), SystemClock().now()
     when = at.replace(tzinfo=words.ZONE) if at else now
     with configured_database(config) as database:
         with database.read() as store:
+            removed = None if any(each.id == item for each in settings.calendar) else _removed(store, item)
+            chosen = removed or item_of(config, item)
             facts = store.audiences.facts(chosen.account, member)
             if facts is None:
                 raise typer.BadParameter(f"account {chosen.account} knows no {member!r}", param_hint="MEMBER")
             past = _past(store, chosen, facts, min(when, now), 1 if at else _PAST)
-        coming = None if when < now else look_ahead(database, settings, chosen, facts.member_id, now, when)
+        coming = (
+            None
+            if removed or when < now
+            else look_ahead(database, settings, chosen, facts.member_id, now, when)
+        )
     shown = {"member": facts.member_id, "item": item, "past": [_became(each) for each in past]}
     told = _told(chosen, facts, coming) if coming else None
     if as_json:
         typer.echo(json.dumps(shown | {"next": told}, ensure_ascii=False, default=str))
     else:
         _show(shown, told, now, is_past=when < now)
+
+
+def _removed(store: Store, name: str) -> CalendarItem | None:
+    """An item that is not in the configuration any more, as its last occurrence kept it."""
+    versions = [edition.item_json for edition in store.results.editions(name) if edition.item_json]
+    try:
+        return kept(versions[-1]) if versions else None
+    except ValidationError:
+        return None  # of another version of the program
 
 
 def _past(store: Store, item: CalendarItem, facts: MemberFacts, until: datetime, limit: int) -> list[Trace]:

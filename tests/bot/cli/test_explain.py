@@ -67,6 +67,15 @@ def test_at_a_time(config: Path) -> None:
     assert "past: nothing yet" in text
 
 
+def test_an_item_that_was_taken_out_has_a_past(config: Path) -> None:
+    config.write_text(config.read_text("utf-8").partition("[[calendar]]")[0], "utf-8")
+    shown = roost("explain", "vip", "tip", "--config", config).output
+    assert "was refused by WeChat" in shown
+    assert shown.endswith("no occurrence is to come\n")
+    refused = roost("explain", "vip", "never", "--config", config).exception
+    assert "there is no [[calendar]] item 'never'" in str(refused)
+
+
 def test_who_is_unknown_is_told(config: Path) -> None:
     refused = roost("explain", "nobody", "tip", "--config", config)
     assert refused.exit_code == 2
