@@ -153,9 +153,10 @@ class Scalar:
             return
         choices = [(member, self.decide(entry, member, variant)) for member in waiting]
         goes = [member for member, choice in choices if choice[0] is Action.SEND and choice[1] is Path.MASS]
+        in_vain = (Action.WAIT, None, NEVER, "no_open_path")  # waited for company until too late
         for member, choice in choices:
             if member not in goes:
-                self.settle(entry, member, choice, variant)
+                self.settle(entry, member, in_vain if choice[0] is Action.EXPIRE else choice, variant)
         if self.left(Path.MASS, "minute", entry.at) <= 0:
             for member in goes:
                 again = replace(entry, at=end_of("minute", entry.at), place=self.members.index(member))
