@@ -22,6 +22,8 @@ NEVER = np.iinfo(np.int64).min
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1) // _MICROSECOND
+_HALF_HOUR = timedelta(minutes=30) // _MICROSECOND
+"""A mass send is one call of a hundred a day for many: those whom a cap puts off come due together."""
 
 
 class Path(StrEnum):
@@ -183,13 +185,24 @@ def open_path(message: Message, standing: Standing) -> NDArray[np.int8]:
 
 
 def _capped(cap: Cap, message: Message, standing: Standing, at: int) -> Rule:
-    """Deferred by a cap of days, it keeps its hour."""
+    """Deferred while the cap holds; where it may go by mass send to a half hour, unless that is too late."""
     freed = _later(standing.recent[:, cap.most - 1], cap.counted)
     stops = freed > at
     if message.on_cap == "skip":
         return _for_good(cap.name, stops)
-    days = -((at - freed) // _DAY) * _DAY
-    return _until(cap.name, stops, at + days if cap.is_of_days else freed, standing)
+    until = _comes_up(cap, freed, at, 1)
+    if Path.MASS in message.paths:
+        together = _comes_up(cap, freed, at, _HALF_HOUR)
+        until = np.where(together <= standing.expires_at, together, until)
+    return _until(cap.name, stops, until, standing)
+
+
+def _comes_up(cap: Cap, freed: Instants, at: int, step: int) -> Instants:
+    """Not before it is freed, at a whole step; held by a cap of days it keeps its hour, the nearest step."""
+    if not cap.is_of_days:
+        return freed + -freed % step
+    since = (at + step // 2) // step * step
+    return since - (since - freed) // _DAY * _DAY
 
 
 def _later(instants: Instants, by: timedelta) -> Instants:

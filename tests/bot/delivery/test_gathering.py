@@ -7,8 +7,8 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.rates import Rates
 from storage.database import Database
 from storage.path_models import MassJob
-from tests.support.campaigns import campaign, claimed, end, ends, fire
-from tests.support.deliveries import window
+from tests.support.campaigns import at_peace, campaign, claimed, end, ends, fire
+from tests.support.deliveries import queue, window
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import log, outbox, rows
 
@@ -89,6 +89,19 @@ def test_each_variant_is_a_job_of_its_own_and_personal_texts_are_none(database: 
     ]
     assert sum(job["size"] for job in jobs) == 12
     assert ends(database, source="calendar:own") == [("waiting", "no_open_path")] * 12
+
+
+def test_whom_a_cap_frees_at_various_times_are_one_job(database: Database) -> None:
+    followers = [f"o{number}" for number in range(5)]
+    ledger = at_peace(fire(database, campaign(on_cap="defer"), followers=followers), spacing="2h")
+    for number, openid in enumerate(followers):
+        sent = {"purpose": "marketing", "state": "accepted", "attempted_at": NOON - 7 * number * MINUTE}
+        queue(database, "before", to=openid, **sent)
+    for _ in range(12):
+        assert claimed(ledger) == []
+        clock_of(ledger).advance(10 * MINUTE)
+    assert claimed(ledger) == [("mass", openid) for openid in followers]
+    assert [job["size"] for job in rows(database, MassJob)] == [5]
 
 
 def test_a_window_that_opens_meanwhile_is_used(database: Database) -> None:

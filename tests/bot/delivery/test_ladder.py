@@ -105,6 +105,34 @@ def test_spacing_is_a_short_cap() -> None:
     assert instant(choice.until[0]) == before + timedelta(hours=4)
 
 
+def test_who_may_need_company_in_a_mass_send_comes_due_at_half_hours() -> None:
+    """Else each few members whom a cap frees at some moment would cost a call of the day's hundred."""
+    campaign = Message(paths=(Path.CUSTOMER_SERVICE, Path.MASS), on_cap="defer")
+    spaced = replace(campaign, caps=(Cap("spacing", 1, timedelta(hours=4)),))
+    minutes = [1, 17, 29, 30, 31]
+    recent = [[micros(_NOW - timedelta(minutes=each))] for each in minutes]
+    standing = replace(_standing(5), recent=np.array(recent))
+    choice = choose(spaced, standing, _NOW)
+    hours = [(instant(until) - _NOW) / timedelta(hours=1) for until in choice.until]
+    assert hours == [4, 4, 4, 3.5, 3.5]
+    soon = replace(standing, expires_at=np.full(5, micros(_NOW + timedelta(hours=3, minutes=59))))
+    assert instant(choose(spaced, soon, _NOW).until[0]) == _NOW + timedelta(hours=3, minutes=59)
+
+
+def test_the_hour_that_a_cap_of_days_keeps_is_the_nearest_half_hour() -> None:
+    daily = (Cap("cap_1_in_7d", 1, timedelta(days=7)),)
+    campaign = Message(paths=(Path.CUSTOMER_SERVICE, Path.MASS), caps=daily, on_cap="defer")
+    capped = replace(_standing(), recent=np.array([[micros(_NOW - timedelta(days=5))]]))
+    for late in (timedelta(seconds=1), timedelta(minutes=14), timedelta(minutes=-14)):
+        choice = choose(campaign, capped, _NOW + late)
+        assert instant(choice.until[0]) == _NOW + timedelta(days=2)
+    end = _NOW + timedelta(days=2, minutes=-10)
+    choice = choose(
+        campaign, replace(capped, expires_at=np.array([micros(end)])), _NOW - timedelta(minutes=14)
+    )
+    assert instant(choice.until[0]) == _NOW + timedelta(days=2, minutes=-14)
+
+
 def test_a_path_that_rests_is_waited_for() -> None:
     reopens = _NOW + timedelta(hours=4)
     resting = replace(_ALL, closed={Path.CUSTOMER_SERVICE: reopens})
