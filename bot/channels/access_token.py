@@ -35,6 +35,8 @@ class AccessToken:
             return self._token
         if self._flight is None:
             self._flight = asyncio.create_task(self._refresh())
+            # Asked for its exception once: all its callers may be gone by then, as at a stop.
+            self._flight.add_done_callback(lambda task: task.cancelled() or task.exception())
         # Shielded: a caller that gives up must not take the others' token along.
         return await asyncio.shield(self._flight)
 

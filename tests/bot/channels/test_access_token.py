@@ -1,6 +1,9 @@
 """The token's own rules; how it behaves under many callers stands in test_api_client_token.py."""
 
+import asyncio
+import gc
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -41,3 +44,24 @@ async def test_a_late_refusal_does_not_cost_the_new_token(token: AccessToken, so
 async def test_closing_without_a_request_under_way(token: AccessToken, source: Source) -> None:
     await token.aclose()
     assert source.given == 0
+
+
+async def test_a_failure_that_nobody_waits_for_any_more_is_no_fault() -> None:
+    asked, complaints = asyncio.Event(), list[dict[str, Any]]()
+
+    async def fetch() -> tuple[str, timedelta]:
+        asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ConnectionError("closed")
+
+    asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
+    token = AccessToken(fetch, FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
+    caller = asyncio.create_task(token.get())
+    await asked.wait()
+    caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
+    await token.aclose()
+    gc.collect()  # a task tells that nobody asked for its exception when it is thrown away
+    assert complaints == []
