@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +48,9 @@ def core_busy(core: int) -> float:
 
 
 @contextmanager
-def on_core(core: int) -> Iterator[None]:
-    """What is started meanwhile runs on this core; this process comes back to the client's."""
-    os.sched_setaffinity(0, {core})
+def on_cores(cores: Collection[int]) -> Iterator[None]:
+    """What is started meanwhile runs on these cores; this process comes back to the client's."""
+    os.sched_setaffinity(0, cores)
     try:
         yield
     finally:
@@ -58,12 +58,17 @@ def on_core(core: int) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def serving(arguments: Sequence[str], environ: Mapping[str, str], log: Path) -> AsyncIterator[Server]:
+async def serving(
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    log: Path,
+    cores: Collection[int] = (SERVER_CORE,),
+) -> AsyncIterator[Server]:
     """`python -m …` from its ready line to its graceful end; its environment is `environ` and no more.
 
     Raises: RuntimeError when it does not get ready; any RuntimeError is given the log's last lines.
     """
-    with on_core(SERVER_CORE), log.open("wb") as stderr:
+    with on_cores(cores), log.open("wb") as stderr:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", *arguments, env=environ, stdout=asyncio.subprocess.PIPE, stderr=stderr
         )

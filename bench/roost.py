@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from bench.process import Server, serving
-from bench.traffic import AES_KEY, TOKEN
+from bench.traffic import AES_KEY, SECRET, TOKEN
 
 ROOT = Path(__file__).parent.parent
 _CHANGES = (
@@ -45,7 +45,7 @@ class Roost:
         environ = {
             "ROOST_ACCOUNTS__MAIN__TOKEN": TOKEN,
             "ROOST_ACCOUNTS__MAIN__AES_KEY": AES_KEY,
-            "ROOST_ACCOUNTS__MAIN__SECRET": "none",
+            "ROOST_ACCOUNTS__MAIN__SECRET": SECRET,
             "BENCH_STAGES": str(self.stages),
         }
         arguments = [module, "run", "--config", str(self.folder / "config.toml")]

@@ -23,7 +23,7 @@ from statistics import median, quantiles
 
 from bench.databases import KINDS, new_database
 from bench.process import CORES, core_busy, serving
-from bench.slow_wechat import APPID, SECRET
+from bench.traffic import APPID, SECRET
 from bot.accounts import open_clients
 from bot.calendar.fire import Calendar
 from bot.calendar.item import CalendarItem

@@ -7,6 +7,7 @@ import random
 import sys
 from datetime import timedelta
 
+from bench.traffic import APPID, SECRET
 from bot.clock import ShiftedClock
 from bot.demo.sim_process import listening
 from bot.serve import announce, run_to_end, stopped
@@ -14,7 +15,6 @@ from bot.simulator.app import PLATFORM, build_simulator
 from bot.simulator.settings import SimulatorSettings
 from bot.simulator.windows import Trigger, WindowRule
 
-APPID, SECRET = "wx-bench", "bench-secret"
 ENDPOINT = "/cgi-bin/message/custom/send"
 
 

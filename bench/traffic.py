@@ -13,10 +13,11 @@ from handlers.contract import FieldValue
 
 ACCOUNT, APPID, ORIGINAL_ID = "main", "wx0123456789abcdef", "gh_0123456789ab"
 TOKEN, AES_KEY = "a-token-only-for-the-bench", "benchbenchbenchbenchbenchbenchbenchbenchben"
+SECRET = "bench-secret"
 _MEMBERS = 2000
 # Most hold a number, so that nothing can be remembered from one message to the next; two in eight find no
 # answer. None asks for tips: those go on by API calls, which nobody else here makes.
-_SAID = (
+SAID = (
     "怎么退货",
     "我的资料",
     "今天能发货吗？订单{}",
@@ -36,10 +37,10 @@ def codec() -> WeChatCodec:
 class Platform:
     """Makes messages, never the same twice, from members who each write now and then."""
 
-    def __init__(self, said: Sequence[str] = _SAID) -> None:
+    def __init__(self, said: Sequence[str] = SAID, first: int = 1) -> None:
         self._said = said
         self._codec = codec()
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
 
     def requests(self, count: int) -> list[bytes]:
         """Whole HTTP requests, good for five minutes from now."""
