@@ -16,6 +16,10 @@ class Clock(Protocol):
         """Seconds that never run backwards, for time limits and durations."""
         ...
 
+    def sleep(self, seconds: float) -> None:
+        """Hold up this thread."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -27,6 +31,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds since some fixed moment."""
         return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Hold up this thread."""
+        time.sleep(seconds)
 
 
 class ShiftedClock(SystemClock):
@@ -58,6 +66,10 @@ class FixedClock:
     def monotonic(self) -> float:
         """Seconds by which it has been moved."""
         return self._monotonic
+
+    def sleep(self, seconds: float) -> None:
+        """Move on, at once."""
+        self.advance(timedelta(seconds=seconds))
 
     def advance(self, by: timedelta) -> None:
         """Move on."""

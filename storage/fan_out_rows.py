@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Insert,
     ScalarSelect,
     Select,
     and_,
@@ -36,9 +38,9 @@ TILL_SEEN = ("no_open_path", "not_following", "opted_out")
 """Reasons that only the member can change."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FanOut:
-    """What an occurrence sends to whom.
+    """What an occurrence sends to whom; keeps its statements, which take longer to make than to run.
 
     audience: which rows of `identities` it goes to. at: the instant it is meant at, the same for every chunk.
     not_before, expires_at: when it goes out, but for members in the zones of `due_by_zone`: to these it goes
@@ -67,9 +69,19 @@ class FanOut:
         """What every row of the item is known by."""
         return f"calendar:{self.item}"
 
+    @cached_property
+    def insertion(self) -> Insert:
+        """Its rows for the audience among the openids in (:after, :until]."""
+        columns, rows = _rows_of(self)
+        return _OUTBOX.insert().from_select(columns, rows.where(_IDENTITIES.c.openid <= bindparam("until")))
 
-def rows_of(plan: FanOut, after: str, until: str | None) -> tuple[list[str], Select[Any]]:
-    """(columns, rows) for the audience among the openids in (after, until]; None = to the end."""
+    @cached_property
+    def last_insertion(self) -> Insert:
+        """Its rows for the audience among the openids after :after."""
+        return _OUTBOX.insert().from_select(*_rows_of(self))
+
+
+def _rows_of(plan: FanOut) -> tuple[list[str], Select[Any]]:
     columns = _columns(plan)
     statement = select(*columns.values()).select_from(_IDENTITIES)
     if plan.draws != _NO_DRAWS or plan.once:
@@ -77,9 +89,8 @@ def rows_of(plan: FanOut, after: str, until: str | None) -> tuple[list[str], Sel
     if plan.due_by_zone:
         named = (_ATTRIBUTES.c.member_id == _IDENTITIES.c.member_id) & (_ATTRIBUTES.c.name == ZONE_ATTRIBUTE)
         statement = statement.outerjoin(_ATTRIBUTES, named)
-    statement = statement.where(_IDENTITIES.c.account == plan.account, _IDENTITIES.c.openid > after)
-    if until is not None:
-        statement = statement.where(_IDENTITIES.c.openid <= until)
+    behind = _IDENTITIES.c.openid > bindparam("after")
+    statement = statement.where(_IDENTITIES.c.account == plan.account, behind)
     if plan.once:
         statement = statement.where(_in_the_way(plan).is_(None))
     return list(columns), statement.where(plan.audience).order_by(_IDENTITIES.c.openid)

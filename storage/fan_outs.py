@@ -7,11 +7,10 @@ another was killed. Whoever writes a chunk holds the cursor's row, which the dat
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
-from storage.fan_out_rows import ZONE_ATTRIBUTE, FanOut, rows_of
+from storage.fan_out_rows import ZONE_ATTRIBUTE, FanOut
 from storage.models import (
-    Delivery,
     FanOutCursor,
     Identity,
     MemberAttribute,
@@ -20,8 +19,29 @@ from storage.models import (
     table_of,
 )
 
-_OCCURRENCES, _CURSORS, _OUTBOX = table_of(Occurrence), table_of(FanOutCursor), table_of(Delivery)
+_OCCURRENCES, _CURSORS = table_of(Occurrence), table_of(FanOutCursor)
 _IDENTITIES, _ATTRIBUTES = table_of(Identity), table_of(MemberAttribute)
+# Built once: of a small chunk, building the statements takes longer than running them.
+_OF_IT = _CURSORS.c.occurrence_id == bindparam("occurrence")
+_CURSOR = (
+    select(_CURSORS.c.openid)
+    .join(_OCCURRENCES, _OCCURRENCES.c.id == _CURSORS.c.occurrence_id)
+    .where(_OF_IT, _OCCURRENCES.c.state == OccurrenceState.FANNING_OUT)
+    .with_for_update(of=_CURSORS, skip_locked=True)
+)
+_END = (
+    select(_IDENTITIES.c.openid)
+    .where(_IDENTITIES.c.account == bindparam("account"), _IDENTITIES.c.openid > bindparam("after"))
+    .order_by(_IDENTITIES.c.openid)
+    .offset(bindparam("before_it"))
+    .limit(1)
+)
+_ADVANCE = update(_CURSORS).where(_OF_IT).values(openid=bindparam("until"))
+_COUNT = (
+    update(_OCCURRENCES)
+    .where(_OCCURRENCES.c.id == bindparam("occurrence"))
+    .values(audience=_OCCURRENCES.c.audience + bindparam("written"))
+)
 
 
 class Unwritten(NamedTuple):
@@ -72,11 +92,11 @@ class FanOutQueries:
         if after is None:
             return Chunk(0, more=False)
         until = self._end(plan.account, after, size)
-        columns, rows = rows_of(plan, after, until)
+        inserting = plan.last_insertion if until is None else plan.insertion
+        bounds = {"after": after} if until is None else {"after": after, "until": until}
         # PostgreSQL's driver tells the number of an INSERT … SELECT only when asked to.
         counted = {"preserve_rowcount": True}
-        inserting = _OUTBOX.insert().from_select(columns, rows)
-        written = self._connection.execute(inserting, execution_options=counted).rowcount
+        written = self._connection.execute(inserting, bounds, execution_options=counted).rowcount
         self._advance(plan.occurrence_id, until, written)
         return Chunk(written, more=until is not None)
 
@@ -89,31 +109,20 @@ class FanOutQueries:
         self._connection.execute(cursors.order_by(_CURSORS.c.occurrence_id).with_for_update(of=_CURSORS))
 
     def _take_cursor(self, occurrence_id: int) -> str | None:
-        statement = (
-            select(_CURSORS.c.openid)
-            .join(_OCCURRENCES, _OCCURRENCES.c.id == _CURSORS.c.occurrence_id)
-            .where(
-                _CURSORS.c.occurrence_id == occurrence_id,
-                _OCCURRENCES.c.state == OccurrenceState.FANNING_OUT,
-            )
-            .with_for_update(of=_CURSORS, skip_locked=True)
-        )
-        return self._connection.scalar(statement)
+        return self._connection.scalar(_CURSOR, {"occurrence": occurrence_id})
 
     def _end(self, account: str, after: str, size: int) -> str | None:
         """The last openid of the chunk; None when it is the last chunk."""
-        rest = (_IDENTITIES.c.account == account) & (_IDENTITIES.c.openid > after)
-        statement = select(_IDENTITIES.c.openid).where(rest).order_by(_IDENTITIES.c.openid)
-        return self._connection.scalar(statement.offset(size - 1).limit(1))
+        return self._connection.scalar(_END, {"account": account, "after": after, "before_it": size - 1})
 
     def _advance(self, occurrence_id: int, until: str | None, written: int) -> None:
-        own = _CURSORS.c.occurrence_id == occurrence_id
-        occurrence = update(_OCCURRENCES).where(_OCCURRENCES.c.id == occurrence_id)
+        own = {"occurrence": occurrence_id}
         if until is None:
-            self._connection.execute(delete(_CURSORS).where(own))
+            self._connection.execute(delete(_CURSORS).where(_OF_IT), own)
+            occurrence = update(_OCCURRENCES).where(_OCCURRENCES.c.id == occurrence_id)
             whole = occurrence.where(_OCCURRENCES.c.state == OccurrenceState.FANNING_OUT)
             self._connection.execute(whole.values(state=OccurrenceState.SENDING))
         else:
-            self._connection.execute(update(_CURSORS).where(own).values(openid=until))
+            self._connection.execute(_ADVANCE, own | {"until": until})
         # Last, since senders wait for whoever has changed the occurrence.
-        self._connection.execute(occurrence.values(audience=_OCCURRENCES.c.audience + written))
+        self._connection.execute(_COUNT, own | {"written": written})

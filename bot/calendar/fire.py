@@ -46,11 +46,8 @@ class Calendar:
         with self.database.read() as store:
             unwritten = store.fan_outs.unwritten()
         chunks = [self._write(each) for each in unwritten]
-        queued = sum(chunk.queued for chunk in chunks)
-        if self.pace.much_written(queued):
-            self.database.copy_back()
         self._close()
-        return Chunk(queued, any(chunk.more for chunk in chunks))
+        return Chunk(sum(chunk.queued for chunk in chunks), any(chunk.more for chunk in chunks))
 
     def _decide_all(self, items: Sequence[CalendarItem]) -> None:
         now = self.clock.now()
@@ -80,21 +77,26 @@ class Calendar:
             _log.error("occurrence paused", occurrence=unwritten.id, reason=str(error))
             return Chunk(0, more=False)
         queued, more = 0, True
-        for _ in range(self.at_once):
+        for number in range(self.at_once):
+            if number and self.pace.rest:
+                self.clock.sleep(self.pace.rest)
             chunk = self._write_chunk(plan)
             queued, more = queued + chunk.queued, chunk.more
-            if not more or self.pace.rest:
+            if not more:
                 break
         return Chunk(queued, more)
 
     def _write_chunk(self, plan: FanOut) -> Chunk:
-        with self.database.begin() as store:
+        # What a power cut undoes is written again: the cursor is undone with its rows.
+        with self.database.begin(synced=False) as store:
             began = self.clock.monotonic()
             chunk = store.fan_outs.write(plan, self.pace.size)
             # Without the commit, whose time is the disk's, whatever the size. Where many may write at once
             # nobody waits for it.
             took = self.clock.monotonic() - began if self.database.alone else 0.0
             self.pace.took(took, awaited=self.database.awaited)
+        if self.pace.much_written(chunk.queued):
+            self.database.copy_back()
         return chunk
 
     def _close(self) -> None:

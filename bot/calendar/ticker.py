@@ -68,7 +68,7 @@ class Ticker:
 
     async def _look(self) -> None:
         loop = asyncio.get_running_loop()
-        more = True
+        more, told = True, False
         while more:
             try:
                 looked = loop.run_in_executor(self._threads, self._calendar.tick, self._items())
@@ -76,7 +76,8 @@ class Ticker:
             except Exception:  # noqa: BLE001 - the next tick finds the same occurrences
                 _log.exception("the calendar could not be looked at; tried again")
                 return
-            if queued:
+            if queued and not (told and more):  # who sends looks again by itself while there is something
                 self._queued()
+                told = True
             if more:  # others get at the database first
                 await asyncio.sleep(self._calendar.pace.rest)

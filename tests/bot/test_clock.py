@@ -24,3 +24,12 @@ def test_a_fixed_clock_stands_still_until_it_is_moved() -> None:
     assert (clock.now(), clock.now(), clock.monotonic()) == (START, START, 0)
     clock.advance(HOUR)
     assert (clock.now(), clock.monotonic()) == (START + HOUR, 3600)
+    clock.sleep(2.5)
+    assert clock.monotonic() == 3602.5
+
+
+def test_sleeping_takes_its_time() -> None:
+    clock = SystemClock()
+    began = clock.monotonic()
+    clock.sleep(0.002)
+    assert clock.monotonic() - began >= 0.002

@@ -16,7 +16,7 @@ def sizes(pace: Pace, cost: Callable[[int], float], *, awaited: bool = False, ch
     return found
 
 
-@pytest.mark.parametrize(("awaited", "seconds"), [(False, 0.03), (True, 0.008)])
+@pytest.mark.parametrize(("awaited", "seconds"), [(False, 0.03), (True, 0.002)])
 def test_a_chunk_takes_as_long_as_it_may(*, awaited: bool, seconds: float) -> None:
     pace = Pace(1, 10**6)
     sizes(pace, lambda size: size * 1e-5, awaited=awaited)
@@ -42,13 +42,16 @@ def test_it_never_leaves_its_bounds(chunks: list[tuple[float, bool]]) -> None:
         assert 200 <= pace.size <= 5000
 
 
-def test_where_somebody_waited_they_go_first_for_as_long() -> None:
+def test_while_others_are_about_they_go_first_for_longer() -> None:
     pace = Pace()
     assert pace.rest == 0
     pace.took(0.02, awaited=True)
-    assert pace.rest == 0.02
-    pace.took(0.02, awaited=False)
-    assert pace.rest == 0
+    assert pace.rest == pytest.approx(0.06)
+    sizes(pace, lambda size: size * 1e-5, chunks=499)
+    assert pace.size == 200
+    assert pace.rest == pytest.approx(0.006)
+    pace.took(0.002, awaited=False)
+    assert (pace.rest, pace.size) == (0, 400)
 
 
 def test_much_is_written_every_ten_thousand_rows() -> None:
@@ -56,3 +59,9 @@ def test_much_is_written_every_ten_thousand_rows() -> None:
     assert [pace.much_written(rows) for rows in (0, 6000, 4000, 0, 9999, 1)] == [
         False, False, True, False, False, True,
     ]  # fmt: skip
+
+
+def test_while_others_are_about_less_is_much() -> None:
+    pace = Pace()
+    pace.took(0.02, awaited=True)
+    assert [pace.much_written(rows) for rows in (1999, 1, 1999)] == [False, True, False]
