@@ -38,6 +38,7 @@ class Claim:
     tidy: bool = True
     settled: int = 0
     _planned: list[Planned] = field(default_factory=list)
+    _passed_over: int = 0
     _members: set[str] = field(default_factory=set)
     _rests: dict[tuple[str, Path], datetime] = field(default_factory=dict)
 
@@ -48,7 +49,7 @@ class Claim:
             self._plan(planned)
         self._lane(None, lambda due: due.account, lambda account: self._now(group_of_answers(account)))
         for occurrence_id in self.turn.store.claims.running():
-            if self._room(bulk=True) and self.settled < self.most:
+            if self._room(bulk=True) and self._left() > 0:
                 occurrence = self.turn.store.claims.hold(occurrence_id)
                 if occurrence:  # otherwise it was paused at this very moment
                     self._occurrence(occurrence)
@@ -91,7 +92,7 @@ class Claim:
         group_of: Callable[[str], Group],
     ) -> bool:
         """Decide what is due of an occurrence or, None, of the answers; whether nothing more of it is due."""
-        claims, room = self.turn.store.claims, self.most - self.settled
+        claims, room = self.turn.store.claims, self._left()
         if room <= 0 or not self._room(bulk=occurrence_id is not None):
             return False
         if self.tidy:
@@ -104,6 +105,7 @@ class Claim:
         for due in found:
             if due.member_id not in self._members:
                 alike.setdefault(key_of(due), {}).setdefault(due.member_id, due)
+        self._passed_over += len(found) - sum(map(len, alike.values()))
         looked_at = sum(self._decide(group_of(key), list(dues.values())) for key, dues in alike.items())
         return looked_at == len(found) < room
 
@@ -143,6 +145,14 @@ class Claim:
     def _plan(self, planned: Planned) -> None:
         self._planned.append(planned)
         self._members.update(due.member_id for due in planned.dues)
+
+    def _left(self) -> int:
+        """How many more messages may be looked at.
+
+        Planned and passed-over ones count, too: what is due next must not be decided for a member before
+        all that is due first has been.
+        """
+        return self.most - self.settled - len(self._planned) - self._passed_over
 
     def _room(self, *, bulk: bool) -> int:
         """How many more calls fit."""

@@ -105,6 +105,15 @@ def test_a_cap_holds_over_occurrences_of_one_claim_and_of_the_next(database: Dat
     assert outbox(database, source="calendar:third")[0]["not_before"] == NOON + 2 * DAY
 
 
+def test_what_is_due_first_is_decided_to_its_end_before_what_is_due_next(database: Database) -> None:
+    window(database, "o2")
+    items = [campaign("many", priority=90), campaign("one", paths=["customer_service"])]
+    ledger = fire(database, *items, followers=ALL)
+    attempts, _ = ledger.claim(20, most_silent=2)
+    assert [each.due.openid for each in attempts] == ["o2"]
+    assert {row["state"] for row in outbox(database, source="calendar:one")} == {"queued"}
+
+
 def test_quiet_hours_hold_pushes_but_no_answers(database: Database) -> None:
     window(database)
     items = [campaign("soft"), campaign("loud", quiet="ignore", priority=10)]
