@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bench.databases import KINDS, new_database
+from bench.enrolled import enrol_with_windows
 from bench.process import CORES, core_busy, serving
 from bench.traffic import APPID, SECRET
 from bot.accounts import open_clients
@@ -38,7 +39,6 @@ from bot.delivery.worker import DeliveryWorker
 from bot.serve import run_to_end
 from handlers.content import Text, to_json
 from storage.database import Database
-from storage.profiles import MemberRecord, Profile
 
 _DAY = timedelta(days=1)
 _ASKING = 50  # members who ask something
@@ -100,19 +100,7 @@ class Bench:
     occurrences: int = 0
 
     def enrol(self) -> None:
-        now = self.clock.now()
-        records = [
-            MemberRecord(Profile(f"m{number:08}", now), "main", f"o{number}")
-            for number in range(self.messages + _ASKING)
-        ]
-        for record in records:
-            record.seen(now, left=False)
-        window = {"account": "main", "trigger": "message", "opened_at": now, "expires_at": now + _DAY}
-        with self.database.begin() as store:
-            store.members.save(records)
-            store.windows.open(
-                [window | {"openid": r.openid, "allowance": 10**6, "used": 0} for r in records]
-            )
+        enrol_with_windows(self.database, self.messages + _ASKING, self.clock.now(), _DAY)
 
     async def bare(self) -> float:
         """The same client, as many calls at the same time."""
@@ -155,7 +143,7 @@ class Bench:
         row = {
             "dedupe": f"{openid}/{asked}",
             "account": "main",
-            "member_id": f"m{int(openid[1:]):08}",
+            "member_id": f"m{openid[1:]}",
             "openid": openid,
             "content": to_json(Text(text="answer")),
             "source": "reply",

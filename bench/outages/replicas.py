@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bench.enrolled import enrol_with_windows
 from bench.outages.wechat import Wechat
 from bench.process import CORES, serving
 from bench.traffic import APPID, SECRET, TOKEN
 from bot.clock import Clock
 from handlers.content import Text, to_json
 from storage.database import Database
-from storage.profiles import MemberRecord, Profile
 
 ENVIRON = {"ROOST_ACCOUNTS__MAIN__TOKEN": TOKEN, "ROOST_ACCOUNTS__MAIN__SECRET": SECRET}
 _CONFIG = """
@@ -73,18 +73,7 @@ class Messages:
     queued: int = 0
 
     def enrol(self) -> None:
-        now = self.clock.now()
-        records = [
-            MemberRecord(Profile(f"m{number}", now), "main", f"o{number}") for number in range(self.members)
-        ]
-        for record in records:
-            record.seen(now, left=False)
-        window = {"account": "main", "trigger": "message", "opened_at": now, "expires_at": now + _DAYS}
-        with self.database.begin() as store:
-            store.members.save(records)
-            store.windows.open(
-                [window | {"openid": r.openid, "allowance": 10**6, "used": 0} for r in records]
-            )
+        enrol_with_windows(self.database, self.members, self.clock.now(), _DAYS)
 
     async def queue(self, count: int) -> None:
         """So many more are due now."""
