@@ -45,18 +45,9 @@ class Database:
                 connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
-    def begin(self, *, synced: bool = True) -> Iterator[Store]:
-        """A writing transaction: committed at the end, rolled back if anything is raised.
-
-        synced: it outlives a power cut from now on. Otherwise SQLite spares everybody the wait for the disk,
-        and until the next synced commit a power cut may undo it, whole and never in part.
-        """
-        with (
-            self._writer,
-            self.engine.connect() as connection,
-            nullcontext() if synced or not self.alone else _unsynced(connection),
-            connection.begin(),
-        ):
+    def begin(self) -> Iterator[Store]:
+        """A writing transaction: committed at the end, rolled back if anything is raised."""
+        with self._writer, self.engine.begin() as connection:
             yield Store(connection)
 
     @contextmanager
@@ -114,17 +105,6 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-@contextmanager
-def _unsynced(connection: Connection) -> Iterator[None]:
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    driver.execute("PRAGMA synchronous=NORMAL").close()
-    try:
-        yield
-    finally:
-        driver.execute("PRAGMA synchronous=FULL").close()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -87,8 +87,7 @@ class Calendar:
         return Chunk(queued, more)
 
     def _write_chunk(self, plan: FanOut) -> Chunk:
-        # What a power cut undoes is written again: the cursor is undone with its rows.
-        with self.database.begin(synced=False) as store:
+        with self.database.begin() as store:
             began = self.clock.monotonic()
             chunk = store.fan_outs.write(plan, self.pace.size)
             # Without the commit, whose time is the disk's, whatever the size. Where many may write at once

@@ -83,22 +83,6 @@ def test_sqlite_loses_nothing_that_was_committed(tmp_path: Path) -> None:
     database.close()
 
 
-def test_sqlite_need_not_wait_for_the_disk_where_a_power_cut_may_undo(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path}/roost.db")
-    found = []
-    for synced in (False, True):
-        with database.begin(synced=synced) as store:
-            found.append(store.connection.scalar(text("PRAGMA synchronous")))
-    assert found == [1, 2]  # NORMAL, FULL
-    database.close()
-
-
-def test_what_need_not_be_synced_is_committed_all_the_same(database: Database) -> None:
-    with database.begin(synced=False) as store:
-        store.engagement.add([LINE])
-    assert len(log(database)) == 1
-
-
 def test_another_kind_of_database_is_refused() -> None:
     with pytest.raises(ValueError, match="only sqlite:/// and postgresql://"):
         open_database("mysql://localhost/roost")
