@@ -47,7 +47,9 @@ class Claim:
         self._rests = self.turn.rests()
         for planned in repeats.planned(self.turn, self.bulk) if self.tidy else ():
             self._plan(planned)
-        self._lane(None, lambda due: due.account, lambda account: self._now(group_of_answers(account)))
+        self._lane(
+            None, lambda due: due.account, lambda account: self._now(group_of_answers(account), bulk=False)
+        )
         for occurrence_id in self.turn.store.claims.running():
             if self._room(bulk=True) and self._left() > 0:
                 occurrence = self.turn.store.claims.hold(occurrence_id)
@@ -67,7 +69,7 @@ class Claim:
         if item.account in self.resting:
             return
         groups = {
-            variant: self._now(group_of_item(item, variant, self.turn.policy))
+            variant: self._now(group_of_item(item, variant, self.turn.policy), bulk=True)
             for variant in [each.name for each in item.variants] or [""]
         }
         # Of an item that had other variants when its audience was written, the first stands in.
@@ -82,8 +84,8 @@ class Claim:
                 whole = is_empty and occurrence.is_written
                 self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, whole=whole))
 
-    def _now(self, group: Group) -> Group:
-        return self.turn.with_closed(group, self._rests)
+    def _now(self, group: Group, *, bulk: bool) -> Group:
+        return self.turn.with_closed(group, self._rests, bulk=bulk)
 
     def _lane(
         self,

@@ -81,10 +81,7 @@ class Rates:
             ends = max((mark.ends for mark in self._holding(key, now)), default=None)
             breaker = self._breakers.get(key)
             allowed = 0 if ends else breaker.allows(wanted, now) if breaker else wanted
-        limits = self.limits(*key)
-        if bulk and key[1] == ENDPOINTS[Path.CUSTOMER_SERVICE]:
-            limits = {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
-        grant = store.quotas.grant(*key, allowed, limits, now)
+        grant = store.quotas.grant(*key, allowed, self._limits(key, bulk=bulk), now)
         later = grant.closed_until or ends or (end_of("second", now) if allowed < wanted else None)
         return Grant(grant.granted, later)
 
@@ -123,10 +120,12 @@ class Rates:
             found |= {key: mark.until for key, mark in self._marks.items() if not mark.saved_at}
         return {key: until for key, until in found.items() if until and until > now + _SOON}
 
-    def used_up_until(self, store: Store, account: str, path: Path, now: datetime) -> datetime | None:
+    def used_up_until(
+        self, store: Store, account: str, path: Path, now: datetime, *, bulk: bool
+    ) -> datetime | None:
         """When there is a call again, where the day or the month has none left; None also within a minute."""
         endpoint = ENDPOINTS[path]
-        limits = self.limits(account, endpoint)
+        limits = self._limits((account, endpoint), bulk=bulk)
         full = [
             end_of(span, now)
             for span in QUOTAS
@@ -172,6 +171,12 @@ class Rates:
             self._slower -= slower
             for mark in marks.values():
                 mark.saved_at = now
+
+    def _limits(self, key: Key, *, bulk: bool) -> Limits:
+        limits = self.limits(*key)
+        if bulk and key[1] == ENDPOINTS[Path.CUSTOMER_SERVICE]:
+            return {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
+        return limits
 
     def _holding(self, key: Key, now: datetime) -> list[_Mark]:
         marks = (self._marks.get((key[0], endpoint)) for endpoint in (key[1], EVERY))

@@ -33,17 +33,18 @@ class Turn:
                     found[account, path] = max(until, found.get((account, path), until))
         return found
 
-    def with_closed(self, group: Group, rests: Mapping[tuple[str, Path], datetime]) -> Group:
-        """The group now: with its paths that rest, and mass sends where none is left today.
+    def with_closed(self, group: Group, rests: Mapping[tuple[str, Path], datetime], *, bulk: bool) -> Group:
+        """The group now: with its paths that rest, and those of which none is left today.
 
-        Of the other paths a call that is not granted puts its message off by itself.
+        Only mass sends are always asked for; of the other paths a call that is not granted tells.
         """
         paths, account = group.message.paths, group.account
         closed = {path: until for (of, path), until in rests.items() if of == account and path in paths}
-        if Path.MASS in paths:
-            until = self.rates.used_up_until(self.store, account, Path.MASS, self.now)
-            if until:
-                closed[Path.MASS] = max(until, closed.get(Path.MASS, until))
+        for path in paths:
+            if path is Path.MASS or self.rates.denies(account, path, self.now, bulk=bulk):
+                until = self.rates.used_up_until(self.store, account, path, self.now, bulk=bulk)
+                if until:
+                    closed[path] = max(until, closed.get(path, until))
         return replace(group, message=replace(group.message, closed=closed))
 
 

@@ -72,6 +72,22 @@ def test_a_day_without_mass_sends_left(database: Database) -> None:
     assert set(expected.values()) == {"mass:", "mass_rests"}
 
 
+def test_a_day_without_calls_left_from_its_first_minute_on(database: Database) -> None:
+    """Who is put off to midnight finds the next day used up at once, and that midnight is the latest."""
+    items = [
+        {"id": "i0", "at": "0 22 * * *", "content": "x", "title": "x"},
+        {"id": "i1", "at": "0 0 * * *", "content": "x", "title": "x", "priority": 90},
+    ]
+    items = [item | {"paths": ["customer_service"], "quiet": "ignore"} for item in items]
+    few = config(calendar=items, account={"limits": {"message/custom/send": {"day": 1}}})
+    people = [replace(_plain(name, ""), windows={"message": (60, 5)}) for name in ("m1", "m2")]
+    settle(database, people)
+    expected = planned(database, few)
+    run(database, few, NOW, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
+    assert set(expected.values()) == {"customer_service:", "customer_service_rests"}
+
+
 def _plain(name: str, tz: str) -> Person:
     """A follower without windows, notices or a past."""
     wants = {"marketing": True, "service": True}
