@@ -27,7 +27,8 @@ class Claim:
 
     limit, bulk: how many calls there is room for, and how many of them may be the calendar's. most: how many
     messages are looked at. resting: accounts to leave alone. tidy: also what nobody waits for in a hurry.
-    settled: how many were decided without a call.
+    settled: how many were decided without a call. _gathers: whether members of a mass send may still be
+    missing, because they were passed over: nothing that comes after it is decided for the others.
     """
 
     turn: Turn
@@ -39,6 +40,7 @@ class Claim:
     settled: int = 0
     _planned: list[Planned] = field(default_factory=list)
     _passed_over: int = 0
+    _gathers: bool = False
     _members: set[str] = field(default_factory=set)
     _rests: dict[tuple[str, Path], datetime] = field(default_factory=dict)
 
@@ -51,7 +53,7 @@ class Claim:
             None, lambda due: due.account, lambda account: self._now(group_of_answers(account), bulk=False)
         )
         for occurrence_id in self.turn.store.claims.running():
-            if self._room(bulk=True) and self._left() > 0:
+            if self._room(bulk=True) and self._left() > 0 and not self._gathers:
                 occurrence = self.turn.store.claims.hold(occurrence_id)
                 if occurrence:  # otherwise it was paused at this very moment
                     self._occurrence(occurrence)
@@ -74,6 +76,7 @@ class Claim:
         }
         # Of an item that had other variants when its audience was written, the first stands in.
         first = next(iter(groups))
+        passed_over = self._passed_over
         is_empty = self._lane(
             occurrence.id,
             lambda due: due.variant if due.variant in groups else first,
@@ -82,6 +85,7 @@ class Claim:
         for variant, group in groups.items():
             if Path.MASS in group.message.paths and self._room(bulk=True):
                 whole = is_empty and occurrence.is_written
+                self._gathers |= self._passed_over > passed_over
                 self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, whole=whole))
 
     def _now(self, group: Group, *, bulk: bool) -> Group:

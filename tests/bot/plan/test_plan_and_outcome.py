@@ -88,6 +88,25 @@ def test_a_day_without_calls_left_from_its_first_minute_on(database: Database) -
     assert set(expected.values()) == {"customer_service:", "customer_service_rests"}
 
 
+def test_who_still_gathers_for_a_mass_send_is_not_decided_for_what_comes_after_it(database: Database) -> None:
+    """The second of a job is busy with something more urgent for a moment."""
+    often = {"at": "0 21 * * FRI", "content": "x", "title": "x"}
+    only = {"paths": ["customer_service"]}
+    items = [
+        often | {"id": "i0", "class": "service"} | only,
+        often | {"id": "i1"},
+        often | {"id": "i2"} | only,
+    ]
+    peace = {"caps": [{"class": "marketing", "most": 1, "within": "1d"}]}
+    both = config(calendar=items, peace=peace)
+    settle(database, [_plain("m1", ""), replace(_plain("m2", ""), windows={"message": (60, 1)})])
+    expected = planned(database, both)
+    run(database, both, NOW, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
+    found = {item: what for (item, _, openid), what in expected.items() if openid == "o-m1"}
+    assert found == {"i0": "no_open_path", "i1": "mass:", "i2": "cap_1_in_1d"}
+
+
 def _plain(name: str, tz: str) -> Person:
     """A follower without windows, notices or a past."""
     wants = {"marketing": True, "service": True}
