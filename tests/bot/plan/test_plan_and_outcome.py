@@ -74,11 +74,11 @@ def test_a_day_without_mass_sends_left(database: Database) -> None:
 
 def test_a_day_without_calls_left_from_its_first_minute_on(database: Database) -> None:
     """Who is put off to midnight finds the next day used up at once, and that midnight is the latest."""
+    often = {"content": "x", "title": "x", "paths": ["customer_service"], "quiet": "ignore"}
     items = [
-        {"id": "i0", "at": "0 22 * * *", "content": "x", "title": "x"},
-        {"id": "i1", "at": "0 0 * * *", "content": "x", "title": "x", "priority": 90},
+        {"id": "i0", "at": "0 22 * * *", **often},
+        {"id": "i1", "at": "0 0 * * *", "priority": 90, **often},
     ]
-    items = [item | {"paths": ["customer_service"], "quiet": "ignore"} for item in items]
     few = config(calendar=items, account={"limits": {"message/custom/send": {"day": 1}}})
     people = [replace(_plain(name, ""), windows={"message": (60, 5)}) for name in ("m1", "m2")]
     settle(database, people)
@@ -91,11 +91,10 @@ def test_a_day_without_calls_left_from_its_first_minute_on(database: Database) -
 def test_who_still_gathers_for_a_mass_send_is_not_decided_for_what_comes_after_it(database: Database) -> None:
     """The second of a job is busy with something more urgent for a moment."""
     often = {"at": "0 21 * * FRI", "content": "x", "title": "x"}
-    only = {"paths": ["customer_service"]}
     items = [
-        often | {"id": "i0", "class": "service"} | only,
-        often | {"id": "i1"},
-        often | {"id": "i2"} | only,
+        {"id": "i0", "class": "service", "paths": ["customer_service"], **often},
+        {"id": "i1", **often},
+        {"id": "i2", "paths": ["customer_service"], **often},
     ]
     peace = {"caps": [{"class": "marketing", "most": 1, "within": "1d"}]}
     both = config(calendar=items, peace=peace)
