@@ -4,6 +4,7 @@ First everything is decided, then calls are asked for (`calls.begin`), endpoint 
 their names: whoever is granted some holds up other claims until this transaction ends.
 """
 
+import itertools
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -112,16 +113,19 @@ class Claim:
             if due.member_id not in self._members:
                 alike.setdefault(key_of(due), {}).setdefault(due.member_id, due)
         self._passed_over += len(found) - sum(map(len, alike.values()))
-        looked_at = sum(self._decide(group_of(key), list(dues.values())) for key, dues in alike.items())
-        return looked_at == len(found) < room
+        before, place = self.settled + len(self._planned), {due.id: at for at, due in enumerate(found)}
+        wanted = [self._decide(group_of(key), list(dues.values())) for key, dues in alike.items()]
+        for planned in sorted(itertools.chain(*wanted), key=lambda each: place[each.due.id]):
+            self._try(planned)
+        return self.settled + len(self._planned) - before == len(found) < room
 
-    def _decide(self, group: Group, dues: Sequence[DueDelivery]) -> int:
-        """Plan what goes out and write what does not; how many were dealt with."""
+    def _decide(self, group: Group, dues: Sequence[DueDelivery]) -> list[Planned]:
+        """Write what does not go out now; the calls that are wanted for the others."""
         turn = self.turn
         known = known_of(turn.store, dues, group, turn.policy.peace, turn.now)
         choice = choose(group.message, known.standing, turn.now)
         changes: list[Row] = []
-        before = len(self._planned)
+        wanted: list[Planned] = []
         for row, due in enumerate(dues):
             action = Action(choice.action[row])
             if action is not Action.SEND:
@@ -130,10 +134,10 @@ class Claim:
             elif LADDER[choice.path[row]] is Path.MASS:
                 changes.append(gathered(due, turn.now))
             else:
-                self._try(Planned((due,), LADDER[choice.path[row]], group, known))
+                wanted.append(Planned((due,), LADDER[choice.path[row]], group, known))
         turn.store.outbox.settle(changes)
         self.settled += len(changes)
-        return len(changes) + len(self._planned) - before
+        return wanted
 
     def _gathered(self, found: tuple[Planned | None, int]) -> None:
         planned, changed = found

@@ -106,6 +106,17 @@ def test_who_still_gathers_for_a_mass_send_is_not_decided_for_what_comes_after_i
     assert found == {"i0": "no_open_path", "i1": "mass:", "i2": "cap_1_in_1d"}
 
 
+def test_the_last_calls_of_a_day_go_to_the_first_whatever_their_variant(database: Database) -> None:
+    """Members are decided variant by variant, but each calls in turn."""
+    variants = [{"name": name, "content": name} for name in ("a", "b", "c")]
+    item = {"id": "i0", "at": "0 9 * * *", "title": "x", "variants": variants, "paths": ["customer_service"]}
+    few = config(calendar=[item], account={"limits": {"message/custom/send": {"day": 5}}})
+    settle(database, [replace(_plain(f"m{n}", ""), windows={"message": (60, 5)}) for n in range(12)])
+    expected = planned(database, few)
+    run(database, few, NOW, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
+
+
 def _plain(name: str, tz: str) -> Person:
     """A follower without windows, notices or a past."""
     wants = {"marketing": True, "service": True}
