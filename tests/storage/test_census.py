@@ -17,7 +17,7 @@ ANNA = Person(
     wants={"marketing": True, "service": False},
     tz="Asia/Tokyo",
     tagged=True,
-    notices=2,
+    notices={TEMPLATE: 2},
     windows={"message": (5, 2)},
     history=(("marketing", 30, "mass"), ("marketing", 2, "customer_service"), ("service", 1, "template")),
 )
@@ -28,7 +28,7 @@ BEN = Person(
     wants={"marketing": False, "service": True},
     tz="",
     tagged=False,
-    notices=0,
+    notices={},
     windows={"menu": (-1, 2)},
     history=(("marketing", 3, "mass"),),
 )

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.calendar.due import due_in, occurrences
 from bot.calendar.item import CalendarItem
-from bot.calendar.message import by_path, draws_of, message
+from bot.calendar.message import draws_of, message, notices_of
 from bot.calendar.times import FALLBACK_ZONE
 from bot.config.model import Config
 from bot.delivery.ladder import LADDER, NEVER, Action, Path, Standing, choose, instant, instants, micros
@@ -42,7 +42,7 @@ class Member:
     person: Person
     own: dict[str, Any]
     windows: list[list[Any]]  # [expires_at, room]
-    notices: int
+    notices: dict[str, int]
     mass: list[datetime]
 
 
@@ -74,7 +74,7 @@ class Scalar:
                 windows = [[NOW + hours * HOUR, room] for hours, room in person.windows.values()]
                 mass = [NOW - hours * HOUR for _, hours, path in person.history if path == "mass"]
                 self.members.append(
-                    Member(openid, person, own, windows, person.notices, [] if number else mass)
+                    Member(openid, person, own, windows, dict(person.notices), [] if number else mass)
                 )
         self.members.sort(key=lambda member: member.openid)
         self.used: Counter[tuple[str, str, datetime]] = Counter()
@@ -182,14 +182,13 @@ class Scalar:
         sent = sorted((when for purpose, when in member.own["sent"] if purpose == item.purpose), reverse=True)
         recent = [*(micros(when) for when in sent), *[NEVER] * 9][:9]
         quiet = peace.quiet_until(at, person.tz if item.tz == "member" else "")
-        notice = by_path(item, variant).get(Path.SUBSCRIPTION)
         month = begin_of("month", at)
         return Standing(
             following=np.array([person.following]),
             willing=np.array([person.wants[item.purpose]]),
             reached=np.array([item.once and item.id in member.own["got"]]),
             has_window=np.array([any(room and end > at for end, room in member.windows)]),
-            is_subscribed=np.array([notice is not None and member.notices > 0]),
+            is_subscribed=np.array([accepted(item, variant, member) != ""]),
             mass_used=np.array([sum(begin_of("month", when) == month for when in member.mass)]),
             recent=np.array([recent], np.int64),
             quiet_until=np.array([micros(quiet) if quiet else NEVER], np.int64),
@@ -202,7 +201,7 @@ class Scalar:
         (action, path, until, why), item, at = choice, entry.item, entry.at
         if action is Action.SEND:
             assert path
-            self.send(entry, member, path)
+            self.send(entry, member, path, variant)
         elif action is Action.DEFER:
             later = instant(until)
             whole = later.replace(microsecond=0) + (SECOND if later.microsecond else 0 * SECOND)
@@ -216,12 +215,12 @@ class Scalar:
         name = f"{path}:{variant}" if action is Action.SEND else f"{action.name} {why}"
         self.tell(entry, member, at, name)
 
-    def send(self, entry: Entry, member: Member, path: Path) -> None:
+    def send(self, entry: Entry, member: Member, path: Path, variant: str) -> None:
         item, at = entry.item, entry.at
         if path is Path.CUSTOMER_SERVICE:
             min(window for window in member.windows if window[1] and window[0] > at)[1] -= 1
         elif path is Path.SUBSCRIPTION:
-            member.notices -= 1
+            member.notices[accepted(item, variant, member)] -= 1
         elif path is Path.MASS:
             member.mass.append(at)
         if path is not Path.MASS:
@@ -260,6 +259,12 @@ class Scalar:
 
     def tell(self, entry: Entry, member: Member, at: datetime, what: str) -> None:
         self.outcomes.append(Outcome(entry.item.id, entry.due_at, member.openid, at, what))
+
+
+def accepted(item: CalendarItem, variant: str, member: Member) -> str:
+    """The first of its templates that the member has accepted, "" where there is none."""
+    templates = (notice.template_id for notice in notices_of(item, variant))
+    return next((template for template in templates if member.notices.get(template)), "")
 
 
 def same(one: Entry, other: Entry) -> bool:

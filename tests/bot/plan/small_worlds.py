@@ -33,12 +33,12 @@ _OWN = (
     *(CalendarMark, QuotaUse, EndpointRest, MassJob, Link),
 )
 HOUR = timedelta(hours=1)
-TEMPLATE = "t1"
+TEMPLATE, OTHER_TEMPLATE = "t1", "t3"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """windows: (trigger, hours left, room). history: (class, hours ago, path)."""
+    """notices: by template. windows: by trigger (hours left, room). history: (class, hours ago, path)."""
 
     name: str
     twin: bool
@@ -46,7 +46,7 @@ class Person:
     wants: dict[str, bool]
     tz: str
     tagged: bool
-    notices: int
+    notices: dict[str, int]
     windows: dict[str, tuple[int, int]]
     history: tuple[tuple[str, int, str], ...]
 
@@ -69,7 +69,7 @@ PEOPLE = st.lists(
         wants=st.fixed_dictionaries({"marketing": _mostly, "service": _mostly}),
         tz=st.sampled_from(["", "Asia/Shanghai", "America/New_York", "nowhere"]),
         tagged=st.booleans(),
-        notices=st.integers(0, 2),
+        notices=st.dictionaries(st.sampled_from([TEMPLATE, OTHER_TEMPLATE]), st.integers(1, 2)),
         windows=st.dictionaries(
             st.sampled_from(["message", "menu"]), st.tuples(st.integers(1, 60), st.integers(1, 2)), max_size=2
         ),
@@ -87,6 +87,7 @@ PEOPLE = st.lists(
     unique_by=lambda person: person.name,
 )
 _NOTICE = {"type": "subscription", "template_id": TEMPLATE, "data": {"thing1": "x"}}
+_OTHER_NOTICE = {**_NOTICE, "template_id": OTHER_TEMPLATE}
 _MAIL = {"type": "template", "template_id": "t2", "data": {"thing1": "x"}}
 _WHAT = st.sampled_from(
     [
@@ -94,6 +95,8 @@ _WHAT = st.sampled_from(
         {"content": "x", "paths": ["customer_service"]},
         {"content": "x", "fallback": [_NOTICE]},
         {"content": _NOTICE},
+        {"content": "x", "fallback": [_OTHER_NOTICE, _NOTICE]},
+        {"content": _OTHER_NOTICE, "fallback": [_NOTICE]},
         {"content": "x", "class": "service", "fallback": [_MAIL]},
         {"variants": [{"name": "a", "content": "x"}, {"name": "b", "weight": 2, "content": "{nickname|y}"}]},
     ]
@@ -186,8 +189,8 @@ def _write(connection: Connection, people: list[Person]) -> None:
         for openid in person.openids:
             own = {"account": "main", "openid": openid}
             write(Identity, **own, member_id=person.name, following=person.following)
-            if person.notices:
-                write(Subscription, **own, template_id=TEMPLATE, remaining=person.notices, at=NOW)
+            for template_id, remaining in person.notices.items():
+                write(Subscription, **own, template_id=template_id, remaining=remaining, at=NOW)
             for trigger, (hours, room) in person.windows.items():
                 end = {"expires_at": NOW + hours * HOUR, "allowance": room + 1, "used": 1}
                 write(SendWindow, **own, trigger=trigger, opened_at=NOW, **end)

@@ -15,8 +15,9 @@ from tests.bot.plan.virtual import outcomes, run
 from tests.support.programs import config
 
 DAYS = timedelta(days=2)
-_A_DAY = st.sampled_from([{}, {"message/custom/send": {"day": 2}}])
-"""A plan reckons rates by the minute and does not know in which order two mass sends of one minute go."""
+_ENDPOINTS = ("custom/send", "subscribe/bizsend", "template/send", "mass/send")
+_A_DAY = st.sampled_from([{}, *({f"message/{endpoint}": {"day": 2}} for endpoint in _ENDPOINTS)])
+"""A plan reckons rates by the minute."""
 
 
 def planned(database: Database, config: Config) -> dict[tuple[str, datetime, str], str]:
@@ -121,5 +122,5 @@ def _plain(name: str, tz: str) -> Person:
     """A follower without windows, notices or a past."""
     wants = {"marketing": True, "service": True}
     return Person(
-        name, twin=False, following=True, wants=wants, tz=tz, tagged=False, notices=0, windows={}, history=()
+        name, twin=False, following=True, wants=wants, tz=tz, tagged=False, notices={}, windows={}, history=()
     )
