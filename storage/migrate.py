@@ -11,10 +11,20 @@ _ONE_AT_A_TIME = 0x526F6F7374
 """PostgreSQL advisory lock: replicas that start together migrate once."""
 
 
+class NewerSchemaError(Exception):
+    """A newer version of this program made the schema: only that one knows it."""
+
+
 def migrate(database: Database) -> str:
-    """Upgrade to the newest schema, keeping all data; does nothing when it is there. Gives the revision."""
-    if current_revision(database) == REVISION:
+    """Upgrade to the newest schema, keeping all data; does nothing when it is there. Gives the revision.
+
+    Raises: NewerSchemaError.
+    """
+    found = current_revision(database)
+    if found == REVISION:
         return REVISION
+    if found and found > REVISION:
+        raise NewerSchemaError(f"its schema is {found}, and this version of Roost knows up to {REVISION}")
     from storage.upgrade import upgrade  # noqa: PLC0415 - see REVISION
 
     with database.begin() as store:

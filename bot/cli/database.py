@@ -10,6 +10,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config.error import ConfigError
 from bot.config.load import load_config
 from storage.database import Database, open_database
+from storage.migrate import NewerSchemaError
+
+_ADVICE = {
+    "malformed": "the file is damaged: restore a backup, or name another",
+    "is not a database": "the file is damaged or something else: restore a backup, or name another",
+    "unable to open": "does its folder exist, and may this user write there?",
+    "readonly": "may this user write the file and its folder?",
+    "Read-only": "name a file in a folder that can be written",
+    "its schema is": "start the newer version again, or restore a backup from before it",
+}
+"""What to do about what a database says, by words of it."""
+_ELSE = "can it be reached, and has `roost migrate` been run?"
 
 
 @contextmanager
@@ -35,7 +47,7 @@ def usable_database(config: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, NewerSchemaError) as error:
         reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        advice = "can it be reached, and has `roost migrate` been run?"
+        advice = next((_ADVICE[sign] for sign in _ADVICE if sign in reason), _ELSE)
         raise ConfigError([f"{config.name}: [database] url: {reason}; {advice}"]) from error

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.database import usable_database
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.clock import ShiftedClock
 from bot.demo.interactive import show
@@ -17,7 +18,9 @@ from bot.serve import run_to_end
 from bot.simulator.settings import Mode, SimulatorSettings
 
 _DEFAULTS = SimulatorSettings()
-_Port = Annotated[int, typer.Option("--port", help="Port of the chat page; 0 = any free one.")]
+_Port = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="Port of the chat page; 0 = any free one.")
+]
 
 
 def simulator(  # noqa: PLR0913, PLR0917 - one parameter per option
@@ -51,7 +54,8 @@ def demo(
     if script:
         raise typer.Exit(0 if asyncio.run(play(config, os.environ)) else 1)
     configure_logs("warning")
-    run_to_end(show(config, os.environ, port))
+    with usable_database(config):
+        run_to_end(show(config, os.environ, port))
 
 
 def _mode(name: str) -> Mode:

@@ -11,7 +11,6 @@ from rich.console import Console
 
 from bot.app import Roost, running
 from bot.clock import ShiftedClock
-from bot.config.error import ConfigError
 from bot.demo.environment import set_stage
 from bot.demo.sim_process import listening
 from bot.program import load_program
@@ -35,17 +34,14 @@ async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
     platform = build_simulator(stage.settings, clock, random.SystemRandom(), activity)
     ready = asyncio.Event()
     platform.middlewares.append(members_wait_for(ready))
-    try:
-        async with listening(platform, "127.0.0.1", port) as page:
-            api_base = {f"ROOST_ACCOUNTS__{stage.account.upper()}__API_BASE": page}
-            program = load_program(config, dict(stage.variables) | api_base)
-            async with running(program, edges(clock)) as roost:
-                platform[PLATFORM].webhook = f"{roost.url}/wechat/{stage.account}"
-                ready.set()
-                _greet(page, roost.url)
-                await stopped()
-    except OSError as error:
-        raise ConfigError([f"port {port}: cannot listen: {error}; choose another with --port"]) from error
+    async with listening(platform, "127.0.0.1", port) as page:
+        api_base = {f"ROOST_ACCOUNTS__{stage.account.upper()}__API_BASE": page}
+        program = load_program(config, dict(stage.variables) | api_base)
+        async with running(program, edges(clock)) as roost:
+            platform[PLATFORM].webhook = f"{roost.url}/wechat/{stage.account}"
+            ready.set()
+            _greet(page, roost.url)
+            await stopped()
 
 
 def members_wait_for(ready: asyncio.Event) -> Middleware:

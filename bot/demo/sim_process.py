@@ -11,6 +11,7 @@ from typing import TextIO
 from aiohttp import web
 
 from bot.clock import ShiftedClock
+from bot.config.error import ConfigError
 from bot.serve import announce, stop_event
 from bot.simulator.app import build_simulator
 from bot.simulator.settings import Mode, SimulatorSettings
@@ -56,11 +57,17 @@ async def simulate(options: SimulatorOptions, clock: ShiftedClock, out: TextIO) 
 
 @asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    """Serve `app`; gives its URL."""
+    """Serve `app`; gives its URL.
+
+    Raises: ConfigError when the port is taken.
+    """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise ConfigError([f"port {port}: cannot listen: {error}; choose another with --port"]) from error
         address = runner.addresses[0]
         yield f"http://{address[0]}:{address[1]}"
     finally:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ from sqlalchemy import text
 
 from bot.cli.database import configured_database
 from bot.config.error import ConfigError
+from storage.migrate import migrate
 from tests.bot.cli.commands import small
 
 
@@ -24,3 +26,36 @@ def test_what_the_database_refuses_is_the_operators_to_mend(tmp_path: Path) -> N
         database.read() as store,
     ):
         store.connection.execute(text("SELECT * FROM t"))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"no database at all" * 500, "file is not a database; the file is damaged or something else"),
+        (None, "unable to open database file; does its folder exist, and may this user write there?"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_told(tmp_path: Path, content: bytes | None, reason: str) -> None:
+    config, file = small(tmp_path), tmp_path / "roost.db"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    with (
+        pytest.raises(ConfigError, match=re.escape(f"config.toml: [database] url: {reason}")),
+        configured_database(config) as database,
+    ):
+        migrate(database)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    config = small(tmp_path)
+    with configured_database(config) as database:
+        migrate(database)
+        with database.begin() as store:
+            store.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with (
+        pytest.raises(ConfigError, match=r"its schema is 9999, .* up to \d+; start the newer version again"),
+        configured_database(config) as database,
+    ):
+        migrate(database)

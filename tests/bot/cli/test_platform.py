@@ -1,7 +1,12 @@
 import json
 import signal
+import socket
+from pathlib import Path
 
-from tests.bot.cli.commands import roost, roost_process
+import pytest
+
+from bot.config.error import ConfigError
+from tests.bot.cli.commands import roost, roost_process, small
 
 
 def test_the_simulator_alone_tells_what_to_configure_and_stops_when_asked() -> None:
@@ -28,3 +33,22 @@ def test_without_a_command_the_help_is_shown() -> None:
     assert all(
         command in result.output for command in ("demo", "run", "simulator", "check", "migrate", "report")
     )
+
+
+@pytest.mark.parametrize("command", ["simulator", "demo"])
+def test_a_taken_or_impossible_port_is_told(command: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = roost(
+            command, "--port", str(port), *(("--config", small(tmp_path)) if command == "demo" else ())
+        )
+    assert isinstance(result.exception, ConfigError)
+    assert str(result.exception).startswith(f"port {port}: cannot listen: ")
+    assert roost(command, "--port", "99999").exit_code == 2
+
+
+def test_a_demo_whose_database_cannot_be_used_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
+    result = roost("demo", "--port", "0", "--config", small(tmp_path))
+    assert isinstance(result.exception, ConfigError)
+    assert "config.toml: [database] url: " in str(result.exception)
