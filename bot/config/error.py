@@ -17,6 +17,7 @@ _ADVICE = {
     "model_type": "write a table: [section] with its keys below it",
     "dict_type": "write a table: [section] with its keys below it",
     "tuple_type": "write a list: [ … ], or a [[section]] for each item",
+    "frozen_set_type": "write a list: [ … ]",
     "string_type": 'write a text in "quotation marks"',
     "string_too_short": "is empty; write at least one letter",
     "too_short": "is empty; write at least one",

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.config.account import SECRETS
-from bot.config.error import ConfigError, Source, explain
+from bot.config.error import ConfigError, Source, explain, problem_at
 from bot.config.included import read_included, with_items
 from bot.config.model import Config
 from bot.config.toml import read_toml
@@ -42,8 +42,7 @@ def load_config(file: Path, environ: Mapping[str, str]) -> Config:
 def _refuse_secrets(written: Source) -> None:
     accounts = written.tables.get("accounts", {})
     problems = [
-        f"{written.name}: [accounts.{name}] {key}: secrets do not belong here; remove it and set "
-        f"ROOST_ACCOUNTS__{name.upper()}__{key.upper()} in the environment"
+        _misplaced(written, ("accounts", name, key))
         for name, account in (accounts.items() if isinstance(accounts, dict) else ())
         for key in (account if isinstance(account, dict) else ())
         if key in SECRETS
@@ -51,17 +50,19 @@ def _refuse_secrets(written: Source) -> None:
     for section, key in (("llm", "api_key"), ("server", "link_key")):
         table = written.tables.get(section)
         if isinstance(table, dict) and key in table:
-            problems.append(
-                f"{written.name}: [{section}] {key}: secrets do not belong here; remove it and set "
-                f"ROOST_{section.upper()}__{key.upper()} in the environment"
-            )
+            problems.append(_misplaced(written, (section, key)))
     database = written.tables.get("database")
     if isinstance(database, dict) and _has_password(database.get("url")):
-        problems.append(
-            f"{written.name}: [database] url: holds a password; remove it and set ROOST_DATABASE__URL instead"
-        )
+        advice = "holds a password; remove it and set ROOST_DATABASE__URL instead"
+        problems.append(problem_at(written, ("database", "url"), advice))
     if problems:
         raise ConfigError(problems)
+
+
+def _misplaced(written: Source, secret: tuple[str, ...]) -> str:
+    variable = f"ROOST_{'__'.join(secret).upper()}"
+    advice = f"secrets do not belong here; remove it and set {variable} in the environment"
+    return problem_at(written, secret, advice)
 
 
 def _has_password(url: object) -> bool:

@@ -1,9 +1,20 @@
 """Reading a TOML file, with what is wrong with it in words."""
 
+import re
 import tomllib
 from pathlib import Path
 
 from bot.config.error import ConfigError, Source
+
+_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
+_TEXT = re.compile(r'"[^"]*"')
+_ADVICE = (
+    (re.compile(r"^Cannot "), "it stands there twice: leave one, or write [[…]] for each of a list"),
+    (re.compile(r"[“”‘’＝，［］｛｝【】]"), 'write plain " = , [ ] { } instead of full-width ones'),
+    (re.compile(r"=\s*(True|False|TRUE|FALSE|是|否)\b"), "write true or false"),
+    (re.compile(r""), 'put texts between "…", and close each " [ {'),
+)
+"""What is mostly meant, by the parser's reason and the line without its texts."""
 
 
 def read_toml(file: Path, name: str = "") -> Source:
@@ -18,5 +29,17 @@ def read_toml(file: Path, name: str = "") -> Source:
         raise ConfigError([f"{file}: no such file; name one with --config FILE"]) from error
     except UnicodeDecodeError as error:
         raise ConfigError([f"{name or file.name}: is not UTF-8; save it as UTF-8 in your editor"]) from error
-    except (ValueError, RecursionError, OSError) as error:
-        raise ConfigError([f"{name or file.name}: cannot be read as TOML: {error}"]) from error
+    except OSError as error:
+        raise ConfigError([f"{name or file.name}: cannot be read: {error.strerror}"]) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError([_not_toml(name or file.name, text, str(error))]) from error
+
+
+def _not_toml(name: str, text: str, reason: str) -> str:
+    """Where it is and how to mend it. The line itself is not shown: it may hold a secret."""
+    place = _PLACE.search(reason)
+    if not place:  # at the end of the file, or nested too deeply
+        return f"{name}: cannot be read as TOML: {reason}"
+    line = _TEXT.sub("", text.split("\n")[int(place[1]) - 1])
+    advice = next(advice for sign, advice in _ADVICE if sign.search(f"{reason}\n{line}"))
+    return f"{name}:{place[1]}: cannot be read as TOML: {reason[: place.start()]}; {advice}"

@@ -101,7 +101,7 @@ class Settings(contract.Settings):
         return self._kept_in
 
     def _placed(self) -> Iterator[Placed]:
-        yield from (Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries))
+        yield from (Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries, 1))
         for sheet in self._sheets:
             yield from sheet.entries
 

@@ -125,3 +125,10 @@ def test_a_place_that_is_not_in_the_text_has_no_line() -> None:
         == "config.toml: [b[4]] c: is odd"
     )
     assert problem_at(Source("config.toml"), (), "is odd") == "config.toml: is odd"
+
+
+def test_a_text_in_place_of_a_list_is_told_in_plain_words(tmp_path: Path) -> None:
+    text = f'{ACCOUNT}[handlers.welcome.scenes.shop]\ntags = "湖滨店"\n'
+    assert problems(tmp_path, text) == (
+        "config.toml:4: [handlers.welcome.scenes.shop] tags: write a list: [ … ] (got '湖滨店')",
+    )

@@ -38,7 +38,7 @@ def test_items_of_files_come_after_those_of_the_configuration(tmp_path: Path) ->
         ),
         ("calendar = 1", "calendar/b.toml:1: calendar: write a [[calendar]] section for each item"),
         ("", "calendar/b.toml: calendar: write a [[calendar]] section for each item"),
-        ("[[calendar]", "calendar/b.toml: cannot be read as TOML"),
+        ("[[calendar]", "calendar/b.toml:1: cannot be read as TOML"),
     ],
 )
 def test_mistakes_are_told_in_their_file(tmp_path: Path, text: str, complaint: str) -> None:

@@ -24,7 +24,7 @@ def test_its_key_comes_from_the_environment(tmp_path: Path) -> None:
 def test_a_key_in_the_file_is_refused_without_repeating_it(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, f'{WHOLE}api_key = "a-key"\n')
     assert problem == (
-        "config.toml: [llm] api_key: secrets do not belong here; remove it and set ROOST_LLM__API_KEY "
+        "config.toml:6: [llm] api_key: secrets do not belong here; remove it and set ROOST_LLM__API_KEY "
         "in the environment"
     )
 

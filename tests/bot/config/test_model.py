@@ -102,6 +102,6 @@ def test_a_link_key_is_long_and_not_in_the_file(tmp_path: Path) -> None:
         build(server={"link_key": "short"})
     (problem,) = problems(tmp_path, f'{ACCOUNT}[server]\nlink_key = "sixteen letters!"\n')
     assert problem == (
-        "config.toml: [server] link_key: secrets do not belong here; remove it and set "
+        "config.toml:4: [server] link_key: secrets do not belong here; remove it and set "
         "ROOST_SERVER__LINK_KEY in the environment"
     )

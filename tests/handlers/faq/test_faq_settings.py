@@ -51,9 +51,9 @@ def test_a_pattern_without_files_is_refused(tmp_path: Path, pattern: str, compla
 @pytest.mark.parametrize(
     ("entries", "names"),
     [
-        ([entry("怎么退货"), entry("怎么 退货？")], ["entries[0] (怎么退货)", "entries[1] (怎么 退货？)"]),
-        ([entry("一"), entry("二", similar=["一！"])], ["entries[0] (一)", "entries[1] (二)"]),
-        ([entry("一", id="同"), entry("二", id="同")], ["entries[0] (一)", "entries[1] (二)"]),
+        ([entry("怎么退货"), entry("怎么 退货？")], ["entries[1] (怎么退货)", "entries[2] (怎么 退货？)"]),
+        ([entry("一"), entry("二", similar=["一！"])], ["entries[1] (一)", "entries[2] (二)"]),
+        ([entry("一", id="同"), entry("二", id="同")], ["entries[1] (一)", "entries[2] (二)"]),
     ],
 )
 def test_a_question_belongs_to_one_entry(entries: list[dict[str, Any]], names: list[str]) -> None:
@@ -93,7 +93,7 @@ def test_what_cannot_work_is_refused(settings: dict[str, Any], complaint: str) -
 def test_a_follow_up_that_leads_nowhere_is_named_and_the_rest_counts() -> None:
     settings = Settings.model_validate({"entries": [entry("一", follow_ups=["二"])]})
     assert settings.problems == (
-        "entries[0] (一): follow_ups: no entry has the question or id '二'; write it as that entry does",
+        "entries[1] (一): follow_ups: no entry has the question or id '二'; write it as that entry does",
     )
 
 
