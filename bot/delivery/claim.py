@@ -28,8 +28,9 @@ class Claim:
 
     limit, bulk: how many calls there is room for, and how many of them may be the calendar's. most: how many
     messages are looked at. resting: accounts to leave alone. tidy: also what nobody waits for in a hurry.
-    settled: how many were decided without a call. _gathers: whether members of a mass send may still be
-    missing, because they were passed over: nothing that comes after it is decided for the others.
+    settled: how many were decided without a call. _gathers: whether a mass send waits for the next claim, or
+    members of it may still be missing, because they were passed over: nothing that comes after it is decided
+    for the others.
     """
 
     turn: Turn
@@ -87,7 +88,8 @@ class Claim:
             if Path.MASS in group.message.paths and self._room(bulk=True):
                 whole = is_empty and occurrence.is_written
                 self._gathers |= self._passed_over > passed_over
-                self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, whole=whole))
+                busy = {due.member_id for each in self._planned if each.is_bulk for due in each.dues}
+                self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, busy, whole=whole))
 
     def _now(self, group: Group, *, bulk: bool) -> Group:
         return self.turn.with_closed(group, self._rests, bulk=bulk)
@@ -139,11 +141,11 @@ class Claim:
         self.settled += len(changes)
         return wanted
 
-    def _gathered(self, found: tuple[Planned | None, int]) -> None:
-        planned, changed = found
-        self.settled += changed
-        if planned:
-            self._plan(planned)
+    def _gathered(self, found: gathering.Gathered) -> None:
+        self.settled += found.changed
+        self._gathers |= found.waits
+        if found.planned:
+            self._plan(found.planned)
 
     def _try(self, planned: Planned) -> None:
         """Plan it if there is room; what was just denied would only be in the way of what can go."""

@@ -1,5 +1,8 @@
 """Mass sends: members who would get the same are gathered, and decided once more when there are enough."""
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 from bot.channels.mass_send import FEWEST, MOST
 from bot.delivery.ladder import LADDER, Action, Path, choose, instant
 from bot.delivery.standing import Group, known_of
@@ -7,18 +10,31 @@ from bot.delivery.turn import Planned, Turn
 from bot.delivery.verdict import decided
 
 
+class Gathered(NamedTuple):
+    """planned: the mass send, if there is one. changed: how many turned out not to go by it.
+
+    waits: it is made up in the next claim.
+    """
+
+    planned: Planned | None = None
+    changed: int = 0
+    waits: bool = False
+
+
 def job_of(
-    turn: Turn, occurrence_id: int, variant: str, group: Group, *, whole: bool
-) -> tuple[Planned | None, int]:
+    turn: Turn, occurrence_id: int, variant: str, group: Group, busy: Collection[str], *, whole: bool
+) -> Gathered:
     """A mass send that is full, or the last of its occurrence (`whole`: nobody else is due).
 
-    Also how many of those gathered turned out not to go by it: they are looked at again.
+    busy: members whom this claim is about to write to: they are decided when that can be seen.
     """
     claims, now = turn.store.claims, turn.now
     count = claims.gathered_count(occurrence_id, variant, now, MOST)
     if count < (FEWEST if whole else MOST):
-        return None, 0
+        return Gathered()
     dues = claims.gathered(occurrence_id, variant, now, MOST)
+    if any(due.member_id in busy for due in dues):
+        return Gathered(waits=True)
     known = known_of(turn.store, dues, group, turn.policy.peace, now)
     choice = choose(group.message, known.standing, now)
     stays, changes = [], []
@@ -33,4 +49,4 @@ def job_of(
             changes.append(decided(due, Action.DEFER, "", now, now))
     turn.store.outbox.settle(changes)
     planned = Planned(tuple(stays), Path.MASS, group, known) if len(stays) >= FEWEST else None
-    return planned, len(changes)
+    return Gathered(planned, len(changes))

@@ -121,6 +121,40 @@ def test_a_window_that_opens_meanwhile_is_used(database: Database) -> None:
         assert store.occurrences.state(tip.id) == "done"
 
 
+def _written(database: Database, *items: str, state: str = "sending") -> None:
+    for item in items:
+        with database.begin() as store:
+            store.connection.exec_driver_sql(
+                f"UPDATE occurrences SET state = '{state}' WHERE item = '{item}'"
+            )
+
+
+ONE_A_DAY = [{"class": "marketing", "most": 1, "within": "1d"}]
+
+
+def test_two_that_become_full_at_once_keep_the_caps(database: Database) -> None:
+    items = [campaign("first", priority=90), campaign("second")]
+    ledger = at_peace(fire(database, *items, followers=ALL), caps=ONE_A_DAY)
+    _written(database, "first", "second", state="fanning_out")
+    assert claimed(ledger) == []
+    _written(database, "first", "second")
+    assert [claimed(ledger), claimed(ledger)] == [TO_ALL, []]
+    assert ends(database, source="calendar:second") == [("suppressed", "cap_1_in_1d")] * 3
+
+
+def test_one_that_becomes_full_sees_what_the_same_claim_sends(database: Database) -> None:
+    window(database, "o2")
+    items = [campaign("urgent", paths=["customer_service"], priority=90), campaign(paths=["mass"])]
+    ledger = at_peace(fire(database, *items, followers=ALL), caps=ONE_A_DAY)
+    _written(database, "urgent", state="paused")
+    _written(database, "tip", state="fanning_out")
+    assert claimed(ledger) == []
+    _written(database, "urgent", "tip")
+    assert claimed(ledger) == [("customer_service", "o2")]
+    assert claimed(ledger) == [("mass", "o1"), ("mass", "o3")]
+    assert ends(database, source="calendar:tip", openid="o2") == [("suppressed", "cap_1_in_1d")]
+
+
 def test_certainly_not_executed_it_is_decided_anew(database: Database) -> None:
     ledger = fire(database, campaign(), followers=ALL)
     assert claimed(ledger, Retry(SECOND, "busy")) == TO_ALL
