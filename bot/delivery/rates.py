@@ -144,10 +144,10 @@ class Rates:
         with self._lock:
             match outcome:
                 case Retry(parked=True, whole_account=whole):
-                    self._rest((account, EVERY) if whole else key, now + outcome.after, outcome.reason)
+                    self._rest((account, EVERY) if whole else key, now + outcome.after, outcome.reason, now)
                 case Retry(code=code) if code == _TOO_FAST:
                     self._slower.add(key)
-                    self._rest(key, end_of("minute", now), outcome.reason)
+                    self._rest(key, end_of("minute", now), outcome.reason, now)
                 case Retry(code=code) if code == _BUSY:
                     self._slower.add(key)
                     self._failed(key, outcome.reason, now)
@@ -182,9 +182,9 @@ class Rates:
         marks = (self._marks.get((key[0], endpoint)) for endpoint in (key[1], EVERY))
         return [mark for mark in marks if mark and now < mark.ends]
 
-    def _rest(self, key: Key, until: datetime, reason: str) -> None:
+    def _rest(self, key: Key, until: datetime, reason: str, now: datetime) -> None:
         known = self._marks.get(key)
-        if known and until <= known.until:
+        if known and until <= known.until and now < known.ends:  # afterwards it may have been lifted
             return
         self._marks[key] = _Mark(until, reason)
         account, endpoint = key
@@ -193,4 +193,4 @@ class Rates:
     def _failed(self, key: Key, reason: str, now: datetime) -> None:
         breaker = self._breakers.setdefault(key, Breaker(self.chance))
         if until := breaker.failed(now):
-            self._rest(key, until, f"{breaker.failures} calls failed in a row, the last: {reason}")
+            self._rest(key, until, f"{breaker.failures} calls failed in a row, the last: {reason}", now)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -70,6 +71,20 @@ def test_lifted_by_hand_it_goes_on(database: Database) -> None:
         assert not ours.closed(store, NOON + SECOND), "nothing is put off to the lifted rest's end"
     assert granted(ours, database, now=NOON + SECOND) == Grant(0, NOON + 5 * SECOND)
     assert granted(ours, database, now=NOON + 5 * SECOND) == Grant(20)
+
+
+def test_used_up_again_after_it_was_lifted_it_rests_again(database: Database) -> None:
+    """Until the same midnight as before."""
+    ours, later = rates(), NOON + timedelta(minutes=1)
+    heeded(ours, USED_UP)
+    ours.save(database, NOON)
+    with database.begin() as store:
+        store.quotas.lift("main", SEND, later)
+    assert granted(ours, database, now=later) == Grant(20)
+    heeded(ours, replace(USED_UP, after=NOON + DAY - later), now=later)
+    assert granted(ours, database, now=later) == Grant(0, NOON + DAY)
+    ours.save(database, later)
+    assert granted(rates(), database, now=later) == Grant(0, NOON + DAY)
 
 
 def test_an_account_that_is_refused_rests_on_every_path(database: Database) -> None:
