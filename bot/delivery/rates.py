@@ -82,6 +82,9 @@ class Rates:
             breaker = self._breakers.get(key)
             allowed = 0 if ends else breaker.allows(wanted, now) if breaker else wanted
         grant = store.quotas.grant(*key, allowed, self._limits(key, bulk=bulk), now)
+        if breaker and not grant.granted and allowed:
+            with self._lock:
+                breaker.probing = None  # not made, so that the next may try
         later = grant.closed_until or ends or (end_of("second", now) if allowed < wanted else None)
         return Grant(grant.granted, later)
 

@@ -131,6 +131,15 @@ def test_failures_in_a_row_stop_it_for_a_while_and_one_call_tries(
     assert granted(ours, database, now=after) == Grant(20)
 
 
+def test_a_try_that_another_rest_forbids_is_left_to_the_next(database: Database) -> None:
+    ours, theirs = rates(), rates()
+    heeded(ours, *[Retry(SECOND, "down")] * FAILURES)
+    heeded(theirs, Retry(10 * SECOND, "", parked=True))
+    theirs.save(database, NOON)
+    assert granted(ours, database, now=NOON + SHORTEST) == Grant(0, NOON + 10 * SECOND)
+    assert granted(ours, database, now=NOON + 10 * SECOND).granted == 1
+
+
 @pytest.mark.parametrize("answer", [Accepted(), Rejected(40003, "bad openid"), Retry(SECOND, "", code=43117)])
 def test_whatever_was_answered_ends_a_row(database: Database, answer: Outcome) -> None:
     ours = rates()
