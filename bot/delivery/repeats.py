@@ -6,6 +6,8 @@ Source: reliability.md, "Semantics per path": template messages within 9 minutes
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from bot.calendar.kept import kept
 from bot.channels.mass_send import FEWEST
 from bot.channels.template_message import REPEATABLE_FOR
@@ -38,7 +40,11 @@ def _planned(turn: Turn, dues: tuple[DueDelivery, ...], path: Path, job: Job | N
     occurrence = turn.store.claims.hold(dues[0].occurrence_id or 0)
     if occurrence is None:
         return None
-    group = group_of_item(kept(occurrence.item_json), dues[0].variant, turn.policy)
+    try:
+        item = kept(occurrence.item_json)
+    except ValidationError:  # its occurrence is about to be paused
+        return None
+    group = group_of_item(item, dues[0].variant, turn.policy)
     known = None if job else known_of(turn.store, dues, group, turn.policy.peace, turn.now)
     return Planned(dues, path, group, known, job, is_repeated=True)
 

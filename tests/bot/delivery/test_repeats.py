@@ -1,4 +1,7 @@
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.channels.port import Accepted, Unknown
 from bot.clock import FixedClock
@@ -7,6 +10,7 @@ from bot.delivery.ledger import Ledger
 from storage.database import Database
 from storage.profiles import MemberChange
 from tests.support.campaigns import TEMPLATE, campaign, claimed, end, ends, fire
+from tests.support.deliveries import queue, window
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import outbox
 
@@ -81,3 +85,18 @@ def test_nothing_of_a_paused_occurrence_is_repeated(database: Database) -> None:
     with database.begin() as store:
         store.occurrences.resume(tip.id)
     assert claimed(ledger) == [("template", "o1")]
+
+
+@pytest.mark.parametrize("item", [{"content": TEMPLATE, "class": "service"}, {"content": "to many"}])
+def test_what_cannot_be_read_any_more_stops_nobody_else(database: Database, item: dict[str, Any]) -> None:
+    ledger = fire(database, campaign(**item), followers=("o1", "o2"))
+    claimed(ledger, Unknown("dropped"))
+    assert isinstance(ledger.clock, FixedClock)
+    ledger.clock.advance(MINUTE)
+    window(database)
+    queue(database, "an answer")
+    with database.begin() as store:
+        store.connection.exec_driver_sql("UPDATE occurrences SET item_json = '{}'")
+    assert claimed(ledger) == [("customer_service", "o1")]
+    with database.read() as store:
+        assert [each.state for each in store.occurrences.listed()] == ["paused"]
