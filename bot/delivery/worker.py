@@ -54,7 +54,7 @@ class DeliveryWorker:
         self._wake = asyncio.Event()
         self._many = self._idle = False
         self._asked = True
-        self._tidy_at = 0.0
+        self._tidy_at = self._lost_at = 0.0
         self._closing = False
 
     def wake(self) -> None:
@@ -72,6 +72,7 @@ class DeliveryWorker:
         writing = asyncio.create_task(self._results.run())
         while not self._closing:
             self._wake.clear()
+            await self._give_up_on_lost()
             self._idle = not await self._claim()
             if self._idle or not self._wanted()[1]:
                 await self._pause()
@@ -156,7 +157,7 @@ class DeliveryWorker:
         return outcome
 
     async def _pause(self) -> None:
-        """Until woken or the next look; meanwhile attempts of dead processes are given up."""
+        """Until woken or the next look."""
         now = self._ledger.clock.now()
         reopens = self._ledger.rates.reopens(now)
         wait = min(self._settings().poll, reopens - now if reopens else timedelta.max)
@@ -165,13 +166,20 @@ class DeliveryWorker:
                 await self._wake.wait()
         except TimeoutError:
             self._asked = True
-            try:
-                lost = await self._in_thread(partial(self._ledger.give_up_on_lost, _LOST_AFTER))
-            except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
-                _log.exception("lost attempts could not be looked for; tried again")
-                return
-            if lost:
-                _log.error("attempts without an outcome are now unknown", count=lost)
+
+    async def _give_up_on_lost(self) -> None:
+        """Attempts of dead processes, looked for so often however busy it is: answers wait behind them."""
+        now = self._ledger.clock.monotonic()
+        if now < self._lost_at:
+            return
+        self._lost_at = now + self._settings().poll.total_seconds()
+        try:
+            lost = await self._in_thread(partial(self._ledger.give_up_on_lost, _LOST_AFTER))
+        except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
+            _log.exception("lost attempts could not be looked for; tried again")
+            return
+        if lost:
+            _log.error("attempts without an outcome are now unknown", count=lost)
 
     def _settle(self, results: Sequence[Result]) -> list[None]:
         """Write outcomes; one that cannot be written stays `attempting`, and becomes `unknown`."""

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -179,6 +180,24 @@ async def test_lost_attempts_are_told(database: Database, clock: FixedClock) -> 
     assert [(line["event"], line["count"]) for line in lines] == [
         ("attempts without an outcome are now unknown", 1)
     ]
+
+
+async def test_a_lost_attempt_does_not_hold_up_the_member_while_others_keep_it_busy(
+    database: Database, clock: FixedClock
+) -> None:
+    member(database)
+    window(database)
+    queue(database, "a", "b")
+    Ledger(database, clock).claim(1, ())
+    clock.advance(timedelta(minutes=3))
+    sending = Sending()
+    with capture_logs():
+        async with working(database, clock, {"main": sending}) as worker, asyncio.timeout(30):
+            while not sending.sent:
+                worker.wake()
+                await asyncio.sleep(0)
+    assert sending.sent == [("o1", "b")]
+    assert states(database) == ["unknown", "accepted"]
 
 
 async def test_an_account_at_its_limit_holds_up_no_other(database: Database, clock: FixedClock) -> None:
