@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.port import Outcome, Rejected, Retry, Senders, Unknown
 from bot.config.model import DeliverySection
@@ -18,7 +19,8 @@ from bot.delivery.slots import Slots
 from bot.group import Group
 from storage.database import is_transient
 
-_RERUNS = 5
+_PAUSES = (0.0, 0.5, 2.0, 8.0)
+"""Seconds before another try to write: a conflict is over at once, a database's restart is not."""
 _LOST_AFTER = timedelta(minutes=2)
 """Longer than any call may take: an attempt as old as this has lost its process."""
 _log = structlog.get_logger(__name__)
@@ -183,21 +185,37 @@ class DeliveryWorker:
 
     def _settle(self, results: Sequence[Result]) -> list[None]:
         """Write outcomes; one that cannot be written stays `attempting`, and becomes `unknown`."""
-        for _ in range(_RERUNS):
-            try:
-                self._ledger.settle(results, self._settings().attempts)
-                self._ledger.rates.save(self._ledger.database, self._ledger.clock.now())
-            except Exception as error:  # noqa: BLE001 - one outcome, whatever it holds, costs no other
-                if is_transient(error):
-                    continue
-                if len(results) == 1:
-                    _log.exception("an outcome could not be written", delivery=results[0].attempt.due.id)
-                else:
-                    for result in results:
-                        self._settle([result])
-            return [None] * len(results)
-        _log.error("outcomes could not be written", deliveries=[r.attempt.due.id for r in results])
+        try:
+            self._write(partial(self._ledger.settle, results, self._settings().attempts))
+        except Exception as error:  # noqa: BLE001 - one outcome, whatever it holds, costs no other
+            if _passes(error):
+                _log.error("outcomes could not be written", deliveries=[r.attempt.due.id for r in results])
+            elif len(results) == 1:
+                _log.exception("an outcome could not be written", delivery=results[0].attempt.due.id)
+            else:
+                for result in results:
+                    self._settle([result])
+        try:  # apart: the outcomes are written, and written twice they would count twice
+            self._write(partial(self._ledger.rates.save, self._ledger.database, self._ledger.clock.now()))
+        except Exception:  # noqa: BLE001 - here it holds all the same
+            _log.exception("a rest could not be written; tried again with the next outcome")
         return [None] * len(results)
+
+    def _write(self, step: Callable[[], None]) -> None:
+        """Once more where that may succeed. Raises: what the last try has raised."""
+        for pause in _PAUSES:
+            try:
+                return step()
+            except Exception as error:
+                if not _passes(error):
+                    raise
+                self._ledger.clock.sleep(pause)
+        return step()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether it is the database's state, and no outcome's fault."""
+    return is_transient(error) or isinstance(error, OperationalError)

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +147,62 @@ async def test_an_outcome_is_written_again_when_the_connection_is_lost(
             await until(lambda: told)
     assert states(database) == [state]
     assert [line["event"] for line in lines] == ["outcomes could not be written"] * (times == 5)
+
+
+class Unsaved(Rates):
+    """Loses its connection when it first has a rest to save."""
+
+    saves = 0
+
+    def save(self, database: Database, now: datetime) -> None:
+        self.saves += 1
+        if self.saves == 1:
+            raise DBAPIError("COMMIT", None, Exception(), connection_invalidated=True)
+        super().save(database, now)
+
+
+async def test_an_outcome_is_written_once_when_a_rest_cannot_be(
+    database: Database, clock: FixedClock
+) -> None:
+    member(database)
+    window(database)
+    queue(database, "a")
+    rates = Unsaved()
+    async with working(database, clock, {"main": Sending()}, ledger=Ledger(database, clock, rates)):
+        await until(lambda: rates.saves > 1)
+    assert len(log(database)) == 1
+
+
+class Repairing(FixedClock):
+    """While somebody waits, the log of what was said comes back."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(NOON)
+        self._database = database
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        if seconds:
+            _rename(self._database, "away", "engagement")
+
+
+def _rename(database: Database, before: str, after: str) -> None:
+    with database.begin() as store:
+        store.connection.exec_driver_sql(f"ALTER TABLE {before} RENAME TO {after}")
+
+
+async def test_an_outcome_is_written_when_the_database_is_back(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    migrate(database)
+    member(database)
+    window(database)
+    queue(database, "a")
+    _rename(database, "engagement", "away")
+    async with working(database, Repairing(database), {"main": Sending()}):
+        await until(settled(database))
+    assert states(database) == ["accepted"]
+    assert len(log(database)) == 1
+    database.close()
 
 
 async def test_a_database_fault_does_not_end_the_work(tmp_path: Path, clock: FixedClock) -> None:
