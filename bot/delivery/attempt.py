@@ -1,6 +1,7 @@
 """A call that is about to be made, and what became of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.channels.port import Outcome, Outgoing
 from bot.delivery.ladder import Path
@@ -13,13 +14,15 @@ from storage.mass_jobs import Job
 class Attempt:
     """One call whose `attempting` is committed.
 
-    dues: its delivery, or those of a mass send. content: as the member reads it. trigger: the window it was
-    taken from. is_repeated: an earlier call under the same key may have been executed.
+    dues: its delivery, or those of a mass send. content: as the member reads it. granted_at: when the call
+    was counted. trigger: the window it was taken from. is_repeated: an earlier call under the same key may
+    have been executed.
     """
 
     dues: tuple[DueDelivery, ...]
     path: Path
     content: AnyContent
+    granted_at: datetime
     trigger: str = ""
     job: Job | None = None
     is_repeated: bool = False

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from bot.delivery.attempt import Attempt
-from bot.delivery.ladder import Action, Path
+from bot.delivery.ladder import Action, Path, micros
 from bot.delivery.rates import ENDPOINTS
 from bot.delivery.turn import Planned, Turn
 from bot.delivery.verdict import LOST_AFTER, begun, decided, unreadable
@@ -118,10 +118,10 @@ def _attempt(turn: Turn, planned: Planned, content: AnyContent, trigger: str) ->
         jobs.change(job.id, state=DeliveryState.ATTEMPTING, attempted_at=turn.now)
     elif planned.path is Path.MASS:
         # Unique also where a database was restored and counts its jobs anew.
-        key = f"roost-{due.occurrence_id}-{due.id}-{int(turn.now.timestamp())}"
+        key = f"roost-{due.occurrence_id}-{due.id}-{micros(turn.now)}"
         row = {"account": due.account, "occurrence_id": due.occurrence_id, "content": to_json(content)}
         job = jobs.begin(row | {"client_msg_id": key}, [each.id for each in planned.dues], turn.now)
-    return Attempt(planned.dues, planned.path, content, trigger, job, planned.is_repeated)
+    return Attempt(planned.dues, planned.path, content, turn.now, trigger, job, planned.is_repeated)
 
 
 def _put_off(turn: Turn, denied: Sequence[Planned], closed_until: datetime | None) -> int:

@@ -1,5 +1,6 @@
 """The delivery steps that touch the database: claiming what is due, and writing what became of it."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.delivery.attempt import Attempt, Result
 from bot.delivery.claim import Claim
 from bot.delivery.ladder import Path
 from bot.delivery.policy import Policy
-from bot.delivery.rates import Rates
+from bot.delivery.rates import ENDPOINTS, Rates
 from bot.delivery.turn import Turn
 from bot.delivery.verdict import UNREACHABLE_CODES, settled
 from handlers.content import summary
@@ -65,6 +66,7 @@ class Ledger:
         with self.database.begin() as store:
             single = [result for result in results if not result.attempt.job]
             store.outbox.settle([settled(r.attempt, r.outcome, now, most_attempts) for r in single])
+            _give_back(store, self.rates, results)
             for result in single:
                 _adjust_path(store, result)
             for result in results:
@@ -87,6 +89,22 @@ class Ledger:
                 reason = "unclear, and not to be repeated any more"
                 lost += store.mass_jobs.settle(job, now, state=DeliveryState.UNKNOWN, reason=reason)
             return lost
+
+
+def _give_back(store: Store, rates: Rates, results: Sequence[Result]) -> None:
+    """Calls that did not reach the platform are not counted; in the order in which claims ask for them."""
+    unused = Counter(
+        (
+            result.attempt.account,
+            ENDPOINTS[result.attempt.path],
+            result.attempt.path,
+            result.attempt.granted_at,
+        )
+        for result in results
+        if isinstance(result.outcome, Retry) and not result.outcome.code
+    )
+    for (account, _, path, granted_at), count in sorted(unused.items()):
+        rates.give_back(store, account, path, count, granted_at)
 
 
 def _catch_up(store: Store, results: Sequence[Result]) -> None:

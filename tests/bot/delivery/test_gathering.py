@@ -166,6 +166,17 @@ def test_certainly_not_executed_it_is_decided_anew(database: Database) -> None:
     assert sorted(job["state"] for job in rows(database, MassJob)) == ["accepted", "rejected"]
 
 
+def test_a_call_that_was_not_made_is_not_counted(database: Database) -> None:
+    """The only one of a day; and another one may follow within the second."""
+    written = fire(database, campaign(), followers=ALL)
+    ledger = replace(written, rates=Rates(lambda _account, _endpoint: {"day": 1}))
+    assert claimed(ledger, Retry(timedelta(0), "stopping", parked=True)) == TO_ALL
+    clock_of(ledger).advance(SECOND / 1000)
+    assert claimed(ledger, Retry(SECOND, "busy", code=-1)) == TO_ALL
+    clock_of(ledger).advance(SECOND)
+    assert claimed(ledger) == [], "a refused one was"
+
+
 def test_a_platform_that_stays_busy_is_given_up(database: Database) -> None:
     ledger = fire(database, campaign(), followers=ALL)
     for wait in (1, 2, 4, 8, 16):

@@ -12,7 +12,7 @@ MOST = 20
 
 def attempt(number: int = 1, occurrence: int | None = 1) -> Attempt:
     due = due_delivery(id=number, occurrence_id=occurrence)
-    return Attempt((due,), Path.CUSTOMER_SERVICE, Text(text="x"))
+    return Attempt((due,), Path.CUSTOMER_SERVICE, Text(text="x"), NOON)
 
 
 def bulk(count: int) -> list[Attempt]:

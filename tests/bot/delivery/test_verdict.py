@@ -14,7 +14,7 @@ from tests.support.programs import NOON, SECOND
 
 MINUTE = timedelta(minutes=1)
 DUE = due_delivery()
-SAID = Attempt((DUE,), Path.CUSTOMER_SERVICE, Text(text="x"), "message")
+SAID = Attempt((DUE,), Path.CUSTOMER_SERVICE, Text(text="x"), NOON, "message")
 NOTICE = replace(SAID, path=Path.TEMPLATE, trigger="")
 
 
