@@ -26,7 +26,9 @@ def listed(
         occurrences = store.occurrences.listed(limit)
         progress = store.outbox.progress([each.id for each in occurrences])
     rows = [_row(each, progress[each.id], as_json=as_json) for each in occurrences]
-    show_rows("calendar", rows, as_json=as_json)
+    if not as_json and not any(each.reason for each in occurrences):
+        rows = [{name: value for name, value in row.items() if name != "reason"} for row in rows]
+    show_rows("calendar", rows, as_json=as_json, whole=("id", "state", "audience", "deliveries"))
 
 
 def pause(occurrence: _Occurrence, config: ConfigFile = DEFAULT_CONFIG) -> None:
@@ -80,5 +82,5 @@ def _is_any_under_way(database: Database, occurrence: int) -> bool:
 
 
 def _row(occurrence: OccurrenceRow, progress: dict[str, int], *, as_json: bool) -> dict[str, Any]:
-    told = ", ".join(f"{count} {state}" for state, count in sorted(progress.items()))
+    told = "\n".join(f"{count} {state}" for state, count in sorted(progress.items()))
     return occurrence._asdict() | {"deliveries": progress if as_json else told}

@@ -47,7 +47,21 @@ def test_progress_for_machines_and_for_people(config: Path) -> None:
     }
     assert (expired["state"], expired["deliveries"]) == ("expired", {})
     assert shown(config, "--limit", "1") == [expired]
-    assert "1 accepted, 2 queued" in roost("calendar", "list", "--config", config).output
+    table = roost("calendar", "list", "--config", config, environ={"COLUMNS": "80"}).output
+    assert all(word in table for word in ("deliveries", "audience", "1 accepted", "2 queued"))
+    assert "max_late" in table
+
+
+def test_a_column_without_anything_in_it_takes_no_room(tmp_path: Path) -> None:
+    config = small(tmp_path)
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    migrate(database)
+    enrol(database, "a")
+    with database.begin() as store:
+        fan_out(store, fired(store))
+    database.close()
+    assert "reason" not in roost("calendar", "list", "--config", config).output
+    assert shown(config)[0]["reason"] == ""
 
 
 def test_pause_resume_and_cancel(config: Path) -> None:
