@@ -18,13 +18,16 @@ from bot.serve import edges, stopped
 from bot.simulator.app import PLATFORM, build_simulator
 from storage.engagement import LogRow
 
+DATABASE = "sqlite:///data/demo.db"
+"""Of the demo alone; a path relative to the configuration."""
+
 
 async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
     """Serve the chat page until asked to stop.
 
     Raises: ConfigError when the configuration is wrong or the port is taken.
     """
-    stage = set_stage(config, environ, "sqlite:///data/demo.db", random.SystemRandom())
+    stage = set_stage(config, environ, DATABASE, random.SystemRandom())
     clock = ShiftedClock()
     roost: Roost | None = None
 
@@ -69,7 +72,8 @@ async def _log_of(roost: Roost, openid: str) -> list[dict[str, str]]:
 
 
 def _greet(page: str, roost: str) -> None:
-    console = Console()
+    console = Console(soft_wrap=True)
     console.print(f"\n  [bold green]Roost 栖[/] is running with a simulated WeChat: open [bold]{page}/[/]")
     console.print("  Create a member, follow, ask 怎么退货, tap the menu; a push arrives within a minute.")
+    console.print(f"  Its figures, in another terminal: ROOST_DATABASE__URL={DATABASE} .venv/bin/roost plan")
     console.print(f"  Webhook and metrics: {roost}   Stop: Ctrl-C\n")

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+from itertools import islice
 from pathlib import Path
 
 import aiohttp
@@ -20,6 +21,10 @@ async def test_a_chat_page_is_served_until_it_is_stopped(tmp_path: Path) -> None
     process = roost_process("demo", "--port", "0", "--config", config, environ={"COLUMNS": "200"})
     assert process.stdout
     page = next(found for line in process.stdout if (found := re.search(r"http://[\d.]+:\d+/", line)))
+    assert any(
+        "ROOST_DATABASE__URL=sqlite:///data/demo.db .venv/bin/roost plan" in line
+        for line in islice(process.stdout, 2)
+    )
     roost = next(found for line in process.stdout if (found := re.search(r"http://[\d.]+:\d+", line)))
     async with aiohttp.ClientSession() as http:
         async with http.get(page.group()) as answer:
