@@ -14,6 +14,7 @@ from storage.engagement import MemberText
 
 _MOST = 2000  # distinct questions that are compared with each other, the most frequent
 _EXAMPLES = 8
+_LONGEST = 100  # characters of an example: whoever pastes a story asks in its first lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _comment(gap: Gap) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:_LONGEST]
 
 
 def _toml(text: str) -> str:

@@ -76,3 +76,8 @@ def test_without_entries_nothing_is_near(normaliser: Normaliser, sounds: Sounds)
     (gap,) = Finder(Shelf.of([], normaliser, sounds), normaliser, sounds).gaps([wrote(CARD[0])])
     assert gap.nearest == ""
     assert "nearest" not in pasted([gap])
+
+
+def test_a_story_is_cut_where_nobody_would_read_on(finder: Finder) -> None:
+    (gap,) = finder.gaps([wrote("会员卡能转给家里人用吗" * 100)])
+    assert gap.examples == (("会员卡能转给家里人用吗" * 10)[:100],)
