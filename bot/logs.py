@@ -51,7 +51,8 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line per tick says nothing
+    for chatty in ("apscheduler", "alembic.runtime.plugins", "watchfiles"):  # they tell of every step
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def redact(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -50,6 +50,8 @@ def test_less_severe_lines_are_left_out(stream: io.StringIO) -> None:
     structlog.get_logger("x").debug("no")
     logging.getLogger("x").debug("no")
     logging.getLogger("apscheduler.scheduler").info("a tick")
+    logging.getLogger("alembic.runtime.plugins").info("setup plugin")
+    logging.getLogger("watchfiles.main").info("1 change detected")
     assert lines(stream) == []
 
 
