@@ -5,7 +5,7 @@ their names: whoever is granted some holds up other claims until this transactio
 """
 
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,9 +28,9 @@ class Claim:
 
     limit, bulk: how many calls there is room for, and how many of them may be the calendar's. most: how many
     messages are looked at. resting: accounts to leave alone. tidy: also what nobody waits for in a hurry.
-    settled: how many were decided without a call. _gathers: whether a mass send waits for the next claim, or
-    members of it may still be missing, because they were passed over: nothing that comes after it is decided
-    for the others.
+    settled: how many were decided without a call. _is_over: whether the calendar's next message is left to
+    the next claim, because this one already has its member: nothing may overtake it, or the last calls of a
+    day and the mass sends would be others than planned.
     """
 
     turn: Turn
@@ -41,8 +41,7 @@ class Claim:
     tidy: bool = True
     settled: int = 0
     _planned: list[Planned] = field(default_factory=list)
-    _passed_over: int = 0
-    _gathers: bool = False
+    _is_over: bool = False
     _members: set[str] = field(default_factory=set)
     _rests: dict[tuple[str, Path], datetime] = field(default_factory=dict)
 
@@ -55,7 +54,7 @@ class Claim:
             None, lambda due: due.account, lambda account: self._now(group_of_answers(account), bulk=False)
         )
         for occurrence_id in self.turn.store.claims.running():
-            if self._room(bulk=True) and self._left() > 0 and not self._gathers:
+            if self._room(bulk=True) and self._left() > 0 and not self._is_over:
                 occurrence = self.turn.store.claims.hold(occurrence_id)
                 if occurrence:  # otherwise it was paused at this very moment
                     self._occurrence(occurrence)
@@ -78,7 +77,6 @@ class Claim:
         }
         # Of an item that had other variants when its audience was written, the first stands in.
         first = next(iter(groups))
-        passed_over = self._passed_over
         is_empty = self._lane(
             occurrence.id,
             lambda due: due.variant if due.variant in groups else first,
@@ -87,7 +85,6 @@ class Claim:
         for variant, group in groups.items():
             if Path.MASS in group.message.paths and self._room(bulk=True):
                 whole = is_empty and occurrence.is_written
-                self._gathers |= self._passed_over > passed_over
                 busy = {due.member_id for each in self._planned if each.is_bulk for due in each.dues}
                 self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, busy, whole=whole))
 
@@ -110,16 +107,25 @@ class Claim:
         if occurrence_id is None:
             resting |= self.turn.rates.denied(Path.CUSTOMER_SERVICE, self.turn.now, bulk=False)
         found = claims.due(occurrence_id, self.turn.now, room, resting)
-        alike: dict[str, dict[str, DueDelivery]] = {}
-        for due in found:
-            if due.member_id not in self._members:
-                alike.setdefault(key_of(due), {}).setdefault(due.member_id, due)
-        self._passed_over += len(found) - sum(map(len, alike.values()))
+        alike: dict[str, list[DueDelivery]] = {}
+        for due in self._one_each(found, in_order=occurrence_id is not None):
+            alike.setdefault(key_of(due), []).append(due)
         before, place = self.settled + len(self._planned), {due.id: at for at, due in enumerate(found)}
-        wanted = [self._decide(group_of(key), list(dues.values())) for key, dues in alike.items()]
+        wanted = [self._decide(group_of(key), dues) for key, dues in alike.items()]
         for planned in sorted(itertools.chain(*wanted), key=lambda each: place[each.due.id]):
             self._try(planned)
         return self.settled + len(self._planned) - before == len(found) < room
+
+    def _one_each(self, found: Sequence[DueDelivery], *, in_order: bool) -> Iterator[DueDelivery]:
+        """At most one of each member; in order: up to the first member that this claim has already."""
+        members = self._members.copy()
+        for due in found:
+            if due.member_id not in members:
+                members.add(due.member_id)
+                yield due
+            elif in_order:
+                self._is_over = True
+                return
 
     def _decide(self, group: Group, dues: Sequence[DueDelivery]) -> list[Planned]:
         """Write what does not go out now; the calls that are wanted for the others."""
@@ -143,7 +149,7 @@ class Claim:
 
     def _gathered(self, found: gathering.Gathered) -> None:
         self.settled += found.changed
-        self._gathers |= found.waits
+        self._is_over |= found.waits
         if found.planned:
             self._plan(found.planned)
 
@@ -159,12 +165,8 @@ class Claim:
         self._members.update(due.member_id for due in planned.dues)
 
     def _left(self) -> int:
-        """How many more messages may be looked at.
-
-        Planned and passed-over ones count, too: what is due next must not be decided for a member before
-        all that is due first has been.
-        """
-        return self.most - self.settled - len(self._planned) - self._passed_over
+        """How many more messages may be looked at."""
+        return self.most - self.settled - len(self._planned)
 
     def _room(self, *, bulk: bool) -> int:
         """How many more calls fit."""

@@ -118,6 +118,22 @@ def test_the_last_calls_of_a_day_go_to_the_first_whatever_their_variant(database
     assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
 
 
+def test_the_last_call_of_a_day_is_not_lost_by_who_gets_something_else_first(database: Database) -> None:
+    """A claim takes one message of a member at a time; whoever comes next waits for the next claim, too."""
+    mail = {"type": "template", "template_id": "t2", "data": {"thing1": "x"}}
+    often = {"at": "0 21 * * FRI", "title": "x"}
+    items = [
+        {"id": "i0", "content": "x", "paths": ["customer_service"], **often},
+        {"id": "i1", "content": mail, "class": "service", **often},
+    ]
+    few = config(calendar=items, account={"limits": {"message/template/send": {"day": 1}}})
+    settle(database, [replace(_plain("m1", ""), windows={"message": (60, 5)}), _plain("m2", "")])
+    expected = planned(database, few)
+    run(database, few, NOW, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
+    assert next(what for (item, _, _), what in sorted(expected.items()) if item == "i1") == "template:"
+
+
 def _plain(name: str, tz: str) -> Person:
     """A follower without windows, notices or a past."""
     wants = {"marketing": True, "service": True}
