@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from bot.config.load import load_config
 from bot.plan.as_json import as_figures
 from bot.plan.figures import Planned
 from bot.plan.summary import Plan, QuotaDay, day_name, make_plan
-from bot.plan.words import PATHS, local, reason
+from bot.plan.words import PATHS, local, reason, soon
 
 
 def plan(
@@ -43,7 +43,7 @@ def plan(
 def _show(made: Plan, days: int) -> None:
     members = ", ".join(f"{count:,} members of {account}" for account, count in made.members.items())
     title = f"the next {days} days for {members or 'nobody'} (times in Asia/Shanghai)"
-    rows = [_row(each) for each in made.occurrences]
+    rows = [_row(each) for each in _alike(made.occurrences)]
     show_rows(title, rows, as_json=False, whole=("when", "item", "last sent"))
     if made.conflicts:
         rows = [
@@ -57,14 +57,29 @@ def _show(made: Plan, days: int) -> None:
         typer.echo(line)
 
 
-def _row(planned: Planned) -> dict[str, Any]:
+def _alike(occurrences: Iterable[Planned]) -> Iterable[list[Planned]]:
+    """Occurrences of an item on one day of which the same becomes, together."""
+    alike: dict[tuple[str, str, int, str], list[Planned]] = {}
+    for each in occurrences:
+        key = each.sending.item.id, day_name(each.began_at), each.audience, _told(each)
+        alike.setdefault(key, []).append(each)
+    return alike.values()
+
+
+def _row(alike: Sequence[Planned]) -> dict[str, Any]:
+    first, last = alike[0], alike[-1]
+    more = f"\n+ {len(alike) - 1:,} till {local(last.began_at)[-len('00:00') :]}" if len(alike) > 1 else ""
     return {
-        "when": local(planned.began_at),
-        "item": planned.sending.item.id,
-        "meant": f"{planned.audience:,}",
-        "what becomes of them": "\n".join(f"{count:,} {what}" for count, what in _outcomes(planned) if count),
-        "last sent": _last(planned),
+        "when": f"{soon(first.began_at)}{more}",
+        "item": first.sending.item.id,
+        "meant": f"{first.audience:,}",
+        "what becomes of them": _told(first),
+        "last sent": _last(last),
     }
+
+
+def _told(planned: Planned) -> str:
+    return "\n".join(f"{count:,} {what}" for count, what in _outcomes(planned) if count)
 
 
 def _outcomes(planned: Planned) -> Iterable[tuple[int, str]]:
@@ -73,7 +88,7 @@ def _outcomes(planned: Planned) -> Iterable[tuple[int, str]]:
     yield from ((count, f"held out: {reason(name)}") for name, count in planned.held_out.items())
     yield planned.waiting, "wait for contact"
     for name, later in planned.later.items():
-        first, last = local(later.first), local(later.last)
+        first, last = soon(later.first), soon(later.last)
         until = first if first == last else f"{first} … {last}"
         yield later.count, f"put off: {reason(name)}, to {until}"
     yield planned.still, "still open when the plan ends"
@@ -82,8 +97,8 @@ def _outcomes(planned: Planned) -> Iterable[tuple[int, str]]:
 def _last(planned: Planned) -> str:
     if planned.last_at is None:
         return ""
-    last = local(planned.last_at)
-    return last.removeprefix(local(planned.began_at)[: -len("00:00")])  # of the same day only the time
+    last = soon(planned.last_at)
+    return last.removeprefix(soon(planned.began_at)[: -len("00:00")])  # of the same day only the time
 
 
 def _quota(quota: QuotaDay) -> dict[str, Any]:

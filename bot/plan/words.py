@@ -45,7 +45,8 @@ _STEPS: Mapping[str, tuple[str, str]] = {
 }
 """(what lets it pass, what stops it)."""
 _BECAME: Mapping[str, str] = {
-    "queued": "is on its way, looked at {not_before}{why}",
+    "queued": "is on its way, due {not_before}",
+    "put_off": "waits until {not_before}{why}",
     "attempting": "is being sent by {path}",
     "accepted": "was sent by {path}, {attempted_at}{receipt}",
     "rejected": "was refused by WeChat, {settled_at}{why}",
@@ -93,7 +94,7 @@ def became(state: str | None, occurrence: str, figures: Mapping[str, object]) ->
     said["receipt"] = f"; WeChat: {figures['receipt']}" if figures.get("receipt") else ""
     if state is None:
         return _WITHOUT_ROW.get(occurrence, "they were not in its audience").format(**said)
-    return _BECAME[state].format(**said)
+    return _BECAME["put_off" if state == "queued" and said["why"] else state].format(**said)
 
 
 def verdict(what: str, figures: Mapping[str, object]) -> str:
@@ -104,6 +105,11 @@ def verdict(what: str, figures: Mapping[str, object]) -> str:
 def local(at: datetime) -> str:
     """An instant: "Sun 2026-11-22 20:00"."""
     return f"{at.astimezone(ZONE):%a %Y-%m-%d %H:%M}"
+
+
+def soon(at: datetime) -> str:
+    """An instant whose year is known: "Sun 11-22 20:00"."""
+    return f"{at.astimezone(ZONE):%a %m-%d %H:%M}"
 
 
 def _said(key: str, value: object) -> str:

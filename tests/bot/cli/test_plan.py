@@ -45,7 +45,14 @@ def test_what_the_next_days_bring(config: Path) -> None:
 
 def test_a_narrow_terminal_breaks_no_time(config: Path) -> None:
     shown = roost("plan", "--days", "2", "--config", config, environ={"COLUMNS": "80"}).output
-    assert len(re.findall(r"│ \w{3} \d{4}-\d\d-\d\d \d\d:00 │ (?:tip|evening)", shown)) == 4
+    assert len(re.findall(r"│ \w{3} \d\d-\d\d \d\d:00 │ (?:tip|evening)", shown)) == 4
+
+
+def test_what_is_the_same_again_and_again_is_told_once_a_day(config: Path) -> None:
+    often = 'at = "*/10 9-17 * * *"\npaths = ["customer_service"]\nholdout = 0.3\n'
+    config.write_text(f"{config.read_text('utf-8').partition('[[calendar]]')[0]}{ITEM}{often}", "utf-8")
+    shown = roost("plan", "--days", "1", "--config", config).output
+    assert re.search(r"\+ \d\d? till \d\d:\d0", shown)
 
 
 def test_for_machines_and_of_one_item(config: Path) -> None:

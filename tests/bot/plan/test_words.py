@@ -26,6 +26,7 @@ def test_every_reason_has_words(name: str, said: str) -> None:
         ("accepted", "was sent by mass send, Fri 2026-11-20 09:00; WeChat: send success"),
         ("suppressed", "was not sent, Fri 2026-11-20 09:00: cap of 2 in 7d"),
         ("waiting", "waits for the member's next contact until Fri 2026-11-20 09:00: cap of 2 in 7d"),
+        ("queued", "waits until Fri 2026-11-20 09:00: cap of 2 in 7d"),
         (None, "nobody got it: cap of 2 in 7d"),
     ],
 )
