@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config.error import ConfigError
@@ -25,18 +26,28 @@ _ELSE = "can it be reached, and has `roost migrate` been run?"
 
 
 @contextmanager
-def configured_database(config: Path) -> Iterator[Database]:
-    """The database of a configuration.
+def configured_database(config: Path, *, create: bool = False) -> Iterator[Database]:
+    """The database of a configuration; create: also where its SQLite file does not exist yet.
 
     Raises: ConfigError, also when the database cannot be used.
     """
-    settings = load_config(config, os.environ)
+    url = load_config(config, os.environ).database_url(config.parent)
+    if not create and (file := missing_file(url)):
+        advice = "run `roost run` or `roost migrate` first"
+        raise ConfigError([f"{config.name}: [database] url: there is no database at {file} yet; {advice}"])
     with usable_database(config):
-        database = open_database(settings.database_url(config.parent))
+        database = open_database(url)
         try:
             yield database
         finally:
             database.close()
+
+
+def missing_file(url: str) -> Path | None:
+    """The file of a SQLite database that does not exist; None where it does, and of other databases."""
+    parsed = make_url(url)
+    file = Path(parsed.database or "")
+    return file if parsed.get_backend_name() == "sqlite" and not file.exists() else None
 
 
 @contextmanager

@@ -12,9 +12,8 @@ from typing import Annotated
 
 import httpx
 import typer
-from sqlalchemy import make_url
 
-from bot.cli.database import configured_database
+from bot.cli.database import configured_database, missing_file
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
@@ -141,8 +140,7 @@ async def _drafted(settings: Config, shelf: Shelf, found: Sequence[Gap]) -> list
 
 def _logged(program: Program, now: datetime) -> Mapping[Question, int]:
     """What members asked lately and how often, the most frequent; nothing where there is no database."""
-    url = make_url(program.config.database_url(program.file.parent))
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+    if missing_file(program.config.database_url(program.file.parent)):
         return {}
     try:
         with configured_database(program.file) as database, database.read() as store:

@@ -69,5 +69,5 @@ def check(
 
 def migrate(config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Bring the database to this version's schema (`run` does it by itself)."""
-    with configured_database(config) as database:
+    with configured_database(config, create=True) as database:
         typer.echo(f"schema {schema.migrate(database)}")

@@ -7,11 +7,12 @@ from sqlalchemy import text
 from bot.cli.database import configured_database
 from bot.config.error import ConfigError
 from storage.migrate import migrate
-from tests.bot.cli.commands import small
+from tests.bot.cli.commands import roost, small
+from tests.bot.configured import ACCOUNT, written
 
 
 def test_it_is_the_configured_one_and_closed_in_the_end(tmp_path: Path) -> None:
-    with configured_database(small(tmp_path)) as database, database.begin() as store:
+    with configured_database(small(tmp_path), create=True) as database, database.begin() as store:
         store.connection.execute(text("CREATE TABLE t (x INTEGER)"))
     assert (tmp_path / "roost.db").exists()
     assert database.engine.pool.status().endswith("Current Checked out connections: 0")
@@ -22,10 +23,28 @@ def test_what_the_database_refuses_is_the_operators_to_mend(tmp_path: Path) -> N
         pytest.raises(
             ConfigError, match=r"config.toml: \[database\] url: no such table: t; can it be reached"
         ),
-        configured_database(small(tmp_path)) as database,
+        configured_database(small(tmp_path), create=True) as database,
         database.read() as store,
     ):
         store.connection.execute(text("SELECT * FROM t"))
+
+
+def test_where_there_is_none_yet_nothing_is_made(tmp_path: Path) -> None:
+    config = written(tmp_path, f'{ACCOUNT}[database]\nurl = "sqlite:///data/roost.db"\n')
+    for command in (
+        ("report", "engagement"),
+        ("plan",),
+        ("explain", "m1", "tip"),
+        ("deliveries", "rests"),
+        ("calendar", "list"),
+    ):
+        result = roost(*command, "--config", config)
+        assert isinstance(result.exception, ConfigError)
+        assert str(result.exception) == (
+            f"config.toml: [database] url: there is no database at {tmp_path}/data/roost.db yet; "
+            "run `roost run` or `roost migrate` first"
+        )
+    assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +69,7 @@ def test_what_is_wrong_with_the_file_is_told(tmp_path: Path, content: bytes | No
 
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     config = small(tmp_path)
-    with configured_database(config) as database:
+    with configured_database(config, create=True) as database:
         migrate(database)
         with database.begin() as store:
             store.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -138,6 +138,7 @@ def test_the_inbox_by_state_and_another_try(config: Path) -> None:
 
 @pytest.mark.parametrize("report", ["engagement", "inbox"])
 def test_a_database_without_tables_is_told_without_a_traceback(tmp_path: Path, report: str) -> None:
+    (tmp_path / "roost.db").touch()
     result = roost("report", report, "--config", small(tmp_path))
     assert isinstance(result.exception, ConfigError)
     assert "config.toml: [database] url: no such table" in str(result.exception)
