@@ -45,7 +45,7 @@ def rests(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> No
     now = SystemClock().now()
     with configured_database(config) as database, database.read() as store:
         found = [rest._asdict() | {"pace": rest.pace_at(now)} for rest in store.quotas.rests(now)]
-    show_rows("resting endpoints", found, as_json=as_json)
+    show_rows("resting endpoints", found, as_json=as_json, empty="none")
 
 
 def lift(

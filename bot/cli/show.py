@@ -1,6 +1,7 @@
 """Reports: figures from the database, as tables for people and JSON for machines."""
 
 import json
+import os
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from rich.table import Table
 from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.clock import SystemClock
+from bot.config.load import load_config
 from bot.plan.words import ZONE
 
 _Days = Annotated[int, typer.Option("--days", min=1, help="How many days back.")]
@@ -31,6 +33,9 @@ def engagement(
     with configured_database(config) as database, database.read() as store:
         if member:
             rows: Sequence[Any] = store.engagement.of_member(member, limit)
+            accounts = load_config(config, os.environ).accounts
+            if not rows and not any(store.audiences.facts(account, member) for account in accounts):
+                raise typer.BadParameter(f"no account knows {member!r}", param_hint="--member")
         else:
             rows = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
     title = f"member {member}" if member else f"engagement, last {days} days"
@@ -61,11 +66,16 @@ def inbox(
 
 
 def show_rows(
-    title: str, rows: Sequence[dict[str, Any]], *, as_json: bool, whole: Collection[str] = ()
+    title: str,
+    rows: Sequence[dict[str, Any]],
+    *,
+    as_json: bool,
+    whole: Collection[str] = (),
+    empty: str = "nothing yet",
 ) -> None:
     """Print rows with the same columns: a table whose times are those of Asia/Shanghai, or JSON in UTC.
 
-    whole: columns that are not broken into lines, as instants never are.
+    whole: columns that are not broken into lines, as instants never are. empty: said where there are no rows.
     """
     if as_json:
         typer.echo(
@@ -75,7 +85,7 @@ def show_rows(
         )
         return
     if not rows:
-        Console().print(f"{title}: nothing yet")
+        Console().print(f"{title}: {empty}")
         return
     instants = {name for row in rows for name, value in row.items() if isinstance(value, datetime)}
     table = Table(title=f"{title} (times in Asia/Shanghai)" if instants else title)

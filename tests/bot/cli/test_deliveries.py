@@ -64,6 +64,11 @@ def test_nothing_else_is(config: Path) -> None:
     assert "not unknown, or of a cancelled occurrence: 3, 9" in result.output
 
 
+def test_where_nothing_rests_that_is_said(config: Path) -> None:
+    assert roost("deliveries", "rests", "--config", config).output == "resting endpoints: none\n"
+    assert roost("deliveries", "rests", "--json", "--config", config).output == "[]\n"
+
+
 def test_what_rests_is_listed_and_lifted_by_hand(config: Path, tmp_path: Path) -> None:
     now = SystemClock().now()
     database = opened(tmp_path)

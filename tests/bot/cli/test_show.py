@@ -118,10 +118,20 @@ def test_people_read_the_time_of_shanghai(config: Path) -> None:
     assert "member_id" not in shown
 
 
-def test_an_unknown_member_has_no_log(config: Path) -> None:
-    result = roost("report", "engagement", "--member", "nobody", "--config", config)
-    assert result.output == "member nobody: nothing yet\n"
-    assert roost("report", "engagement", "--member", "nobody", "--json", "--config", config).output == "[]\n"
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_member_whom_nobody_knows_is_a_mistake(config: Path, options: tuple[str, ...]) -> None:
+    result = roost("report", "engagement", "--member", "nobody", *options, "--config", config)
+    assert result.exit_code == 2
+    assert "no account knows 'nobody'" in result.output
+
+
+def test_a_member_of_whom_nothing_was_logged_is_none(config: Path, tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    with database.begin() as store:
+        store.members.save([MemberRecord(Profile("m3", NOW), "main", "o3")])
+    database.close()
+    result = roost("report", "engagement", "--member", "o3", "--config", config)
+    assert (result.exit_code, result.output) == (0, "member o3: nothing yet\n")
 
 
 def test_the_inbox_by_state_and_another_try(config: Path) -> None:
