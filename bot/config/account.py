@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from bot.config.section import Section, Url
 from storage.quotas import SPANS, Limits
@@ -34,6 +34,10 @@ _LIMITS = {
 }
 
 
+_MOST_BYTES = {"key": 128, "url": 1024}
+"""Of a button; a longer name is only shown shortened. Source: wechat/official-account-api.md §10."""
+
+
 class MenuButton(Section):
     """A button of the account's menu: a key to tap, a page to open, or up to 5 buttons below it."""
 
@@ -41,6 +45,14 @@ class MenuButton(Section):
     key: str = Field("", description="what handlers know a tap by")
     url: Url = Field("", description="the page it opens")
     buttons: tuple["MenuButton", ...] = Field((), max_length=5, description="the buttons below it")
+
+    @field_validator("key", "url")
+    @classmethod
+    def _short_enough(cls, value: str, info: ValidationInfo) -> str:
+        size, most = len(value.encode()), _MOST_BYTES[info.field_name or ""]
+        if size > most:
+            raise ValueError(f"has {size} bytes; WeChat takes at most {most} (a Chinese character has 3)")
+        return value
 
     @model_validator(mode="after")
     def _one_purpose(self) -> "MenuButton":

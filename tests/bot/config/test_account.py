@@ -20,6 +20,11 @@ def test_secrets_do_not_show_in_what_is_printed() -> None:
         ({"name": "x", "key": "k", "url": "https://a.example"}, "needs exactly one of key, url, buttons"),
         ({"name": "", "key": "k"}, "at least 1 character"),
         ({"name": "x", "url": "a.example"}, "is no address"),
+        ({"name": "x", "key": "键" * 43}, "has 129 bytes; WeChat takes at most 128 "),
+        (
+            {"name": "x", "url": "https://a.example/" + "u" * 1007},
+            "has 1025 bytes; WeChat takes at most 1024 ",
+        ),
         ({"name": "x", "buttons": [{"name": "y", "key": "k"}] * 6}, "at most 5"),
         ({"name": "x", "buttons": [{"name": "y", "buttons": [{"name": "z", "key": "k"}]}]}, "of their own"),
     ],
@@ -27,6 +32,11 @@ def test_secrets_do_not_show_in_what_is_printed() -> None:
 def test_a_menu_button_has_one_purpose(button: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         MenuButton.model_validate(button)
+
+
+@pytest.mark.parametrize("purpose", [{"key": "k" * 128}, {"url": "https://a.example/" + "u" * 1006}])
+def test_what_wechat_just_takes_is_taken(purpose: dict[str, str]) -> None:
+    assert MenuButton.model_validate({"name": "x"} | purpose).model_dump().items() >= purpose.items()
 
 
 @pytest.mark.parametrize(
