@@ -2,15 +2,15 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-Location = tuple[int | str, ...]
-_MARK = re.compile(r"\[\w+\]")  # no key: pydantic's "[key]" for a wrong name, a condition's tag
+from bot.config.place import Location, place_in
+
 _HEADER = re.compile(r"\s*\[+\s*[\w\"']")
 _ADVICE = {
     "missing": "is missing; add it",
@@ -67,12 +67,15 @@ def explain(
     """
     problems = []
     for detail in error.errors():
-        location = (*prefix, *(part for part in detail["loc"] if not _MARK.fullmatch(str(part))))
+        inner, known = place_in(model, detail["loc"])
+        location = (*prefix, *inner)
         is_section = isinstance(detail["input"], dict) and detail["type"] != "missing"
         # A value was taken from the last source that has it; a table was put together from all.
         order = sources if is_section or detail["type"] == "missing" else tuple(reversed(sources))
-        source = max(order, key=lambda each: _depth(each, location))
-        known = _keys(model, detail["loc"][:-1])
+        source = max(order, key=lambda each: _found(each, location)[0])
+        depth, value = _found(source, location)
+        if isinstance(value, str):  # a content written as a text has no keys of its own
+            location = location[:depth]
         own = source.own(location) or location
         problems.append(problem_at(source, own, _advice(detail, known), is_section=is_section))
     return ConfigError(problems)
@@ -112,8 +115,8 @@ def _advice(detail: ErrorDetails, known: Mapping[str, Any]) -> str:
     return text if says_nothing or known.get(key) is SecretStr else f"{text} (got {given!r:.80})"
 
 
-def _depth(source: Source, location: Location) -> int:
-    """How much of the path to a setting a source holds."""
+def _found(source: Source, location: Location) -> tuple[int, Any]:
+    """How much of the path to a setting a source holds, and what stands there."""
     tables: Any = source.tables
     depth = 0
     for part in source.own(location) or ():
@@ -124,30 +127,7 @@ def _depth(source: Source, location: Location) -> int:
         else:
             break
         depth += 1
-    return depth
-
-
-def _keys(model: type[BaseModel], location: Location) -> dict[str, Any]:
-    """The keys that may stand at a place, and their types."""
-    keys = _own_keys([model])
-    for part in location:
-        types = [kind for name, kind in keys if name == part]
-        if types:
-            keys = _own_keys([found for kind in types for found in _models_in(kind)])
-    return dict(keys)
-
-
-def _own_keys(models: Sequence[type[BaseModel]]) -> list[tuple[str, Any]]:
-    return [
-        (info.alias or name, info.annotation) for each in models for name, info in each.model_fields.items()
-    ]
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _models_in(argument)
+    return depth, tables
 
 
 def _line_of(text: str, location: Location) -> int | None:

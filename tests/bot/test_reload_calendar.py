@@ -71,7 +71,7 @@ async def test_an_invalid_edit_is_refused_by_file_line_and_key(tmp_path: Path, d
     with capture_logs() as logs:
         assert not await live.save(ITEM.replace('"x"', '"{nickname}，早"') + AT)
     (problem,) = logs[0]["problems"]
-    assert problem.startswith("calendar/december.toml:4: [calendar[1].content] text: '{nickname}' is no")
+    assert problem.startswith("calendar/december.toml:4: [calendar[1]] content: '{nickname}' is no")
     live.tick(4)
     assert len(outbox(database)) == 3
     (occurrence,) = rows(database, Occurrence)

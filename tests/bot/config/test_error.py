@@ -43,10 +43,26 @@ def test_one_mistake_one_line(tmp_path: Path, text: str, place: str, complaint: 
     ("key", "complaint"),
     [
         ("content = 3", 'content: write a text, or a table with its type: { type = "news", … } (got 3)'),
-        ('content = ""', ".content.text] text: is empty; write at least one letter"),
+        ('content = ""', "[calendar[1]] content: is empty; write at least one letter"),
+        (
+            'content = { type = "text", text = "" }',
+            "[calendar[1].content] text: is empty; write at least one letter",
+        ),
+        ('content = { type = "text", text = "{x}" }', "[calendar[1].content] text: '{x}' is no placeholder"),
+        (
+            'content = { type = "text", txet = "x" }',
+            "[calendar[1].content] txet: unknown key; did you mean 'text'?",
+        ),
+        (
+            'content = { type = "template", template_id = "t", data = {}, miniprogram = 1 }',
+            "[calendar[1].content] miniprogram: write a table",
+        ),
         ('content = { text = "x" }', ']: write a text, or a table with its type: { type = "news", … }'),
         ('content = { type = "txt" }', "]: there is no type txt; there are: 'text', 'image', "),
-        ('content = { type = "news", articles = [] }', "articles: is empty; write at least one"),
+        (
+            'content = { type = "news", articles = [] }',
+            "[calendar[1].content] articles: is empty; write at least one",
+        ),
         ('content = { type = "image", media = "x" }', "media: unknown key; did you mean 'media_id'?"),
     ],
 )
@@ -87,6 +103,13 @@ def test_the_line_is_of_the_right_item(tmp_path: Path) -> None:
     assert problems(tmp_path, text) == (
         "config.toml:9: [handlers.faq.entries[3]] answer: is missing; add it",
         "config.toml:11: [handlers.faq.entries[3]] anwser: unknown key; did you mean 'answer'?",
+    )
+
+
+def test_an_empty_answer_is_told_at_its_key(tmp_path: Path) -> None:
+    text = f'{ACCOUNT}[[handlers.faq.entries]]\nquestion = "q"\nanswer = ""\n'
+    assert problems(tmp_path, text) == (
+        "config.toml:5: [handlers.faq.entries[1]] answer: is empty; write at least one letter",
     )
 
 

@@ -27,7 +27,7 @@ def test_items_of_files_come_after_those_of_the_configuration(tmp_path: Path) ->
     ("text", "complaint"),
     [
         (f"{OTHER}{OTHER}tz = 'Mars'", "calendar/b.toml:11: [calendar[2]] tz: 'Mars' is no IANA time zone"),
-        (OTHER.replace('"x"', '"{x}"'), "calendar/b.toml:4: [calendar[1].content] text: '{x}' is no"),
+        (OTHER.replace('"x"', '"{x}"'), "calendar/b.toml:4: [calendar[1]] content: '{x}' is no"),
         (ITEM, "calendar/b.toml:1: [calendar[1]] at: is missing; add it"),
         (f"{OTHER}audince = 'all'", "calendar/b.toml:6: [calendar[1]] audince: unknown key; did you mean"),
         (f"{ITEM}at = '0 9 * * *'", "calendar/b.toml:2: [calendar[1]] id: 'tip' is used twice; give each"),
