@@ -111,6 +111,9 @@ class OccurrenceQueries:
     def finish(self, occurrences: Collection[int]) -> None:
         """Those of these that are `settled` are done."""
         where = _OCCURRENCES.c.id.in_(occurrences)
+        # Only then it is looked whether something is left: it may just have been queued again by hand.
+        held = select(_OCCURRENCES.c.id).where(where).order_by(_OCCURRENCES.c.id)
+        self._connection.execute(held.with_for_update())
         self._connection.execute(
             update(_OCCURRENCES).where(where, *_settled()).values(state=OccurrenceState.DONE)
         )

@@ -108,6 +108,10 @@ class OutboxQueries:
 
         What was cancelled stays so.
         """
+        occurrence = select(_OUTBOX.c.occurrence_id).where(_OUTBOX.c.id == delivery).scalar_subquery()
+        own = _OCCURRENCES.c.id == occurrence
+        # Waits for whoever is about to find that nothing of it is left.
+        self._connection.execute(select(_OCCURRENCES.c.id).where(own).with_for_update())
         cancelled = select(_OCCURRENCES.c.id).where(
             _OCCURRENCES.c.id == _OUTBOX.c.occurrence_id, _OCCURRENCES.c.state == OccurrenceState.CANCELLED
         )
@@ -117,9 +121,8 @@ class OutboxQueries:
         values = {"state": DeliveryState.QUEUED, "reason": "resent by hand", "not_before": now}
         if not self._connection.execute(again.values(**values, expires_at=expires_at, job_id=None)).rowcount:
             return False
-        occurrence = select(_OUTBOX.c.occurrence_id).where(_OUTBOX.c.id == delivery).scalar_subquery()
-        done = (_OCCURRENCES.c.id == occurrence) & (_OCCURRENCES.c.state == OccurrenceState.DONE)
-        self._connection.execute(update(_OCCURRENCES).where(done).values(state=OccurrenceState.SENDING))
+        done = update(_OCCURRENCES).where(own, _OCCURRENCES.c.state == OccurrenceState.DONE)
+        self._connection.execute(done.values(state=OccurrenceState.SENDING))
         return True
 
     def progress(self, occurrences: Collection[int]) -> dict[int, dict[str, int]]:

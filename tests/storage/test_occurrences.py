@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,6 +7,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import Database
 from storage.models import Delivery, DeliveryState, Occurrence, table_of
+from storage.store import Store
 from tests.support.fan_outs import enrol, fan_out, fired
 from tests.support.rows import outbox
 
@@ -131,3 +133,41 @@ def test_a_pause_waits_for_a_claim_under_way(database: Database) -> None:
         with pytest.raises(OperationalError, match="lock timeout"):
             pausing.occurrences.pause(occurrence)
         pausing.connection.rollback()
+
+
+@pytest.mark.parametrize("first", ["resend", "finish"])
+def test_what_is_sent_again_by_hand_is_not_closed_at_that_moment(database: Database, first: str) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets only one process write at a time")
+    enrol(database, "m1")
+    with database.begin() as store:
+        occurrence = fired(store)
+        fan_out(store, occurrence)
+    number = outbox(database)[0]["id"]
+    with database.begin() as store:
+        store.outbox.settle([{"was_id": number, "state": DeliveryState.UNKNOWN}])
+
+    def work(store: Store, what: str) -> None:
+        if what == "resend":
+            assert store.outbox.resend(number, NOW, NOW + HOUR)
+        else:
+            store.occurrences.finish([occurrence])
+
+    def other() -> None:
+        with database.begin() as store:
+            work(store, "finish" if first == "resend" else "resend")
+
+    def is_waiting() -> bool:
+        waiting = "wait_event_type = 'Lock' AND datname = current_database()"
+        with database.read() as store:
+            found = store.connection.exec_driver_sql(f"SELECT 1 FROM pg_stat_activity WHERE {waiting}")
+            return found.first() is not None
+
+    with ThreadPoolExecutor(1) as threads:
+        with database.begin() as store:
+            work(store, first)
+            second = threads.submit(other)
+            while not (second.done() or is_waiting()):
+                pass
+        second.result()
+    assert state(database) == "sending"
