@@ -29,10 +29,12 @@ def job_of(
     busy: members whom this claim is about to write to: they are decided when that can be seen.
     """
     claims, now = turn.store.claims, turn.now
-    count = claims.gathered_count(occurrence_id, variant, now, MOST)
-    if count < (FEWEST if whole else MOST):
+    count = claims.gathered_count(occurrence_id, variant, now, MOST + FEWEST)
+    if count < (FEWEST if whole else MOST + FEWEST):
         return Gathered()
     dues = claims.gathered(occurrence_id, variant, now, MOST)
+    if count - len(dues) == 1:  # the last one, or one whom another process holds, is not left alone
+        dues = dues[:-1]
     if any(due.member_id in busy for due in dues):
         return Gathered(waits=True)
     known = known_of(turn.store, dues, group, turn.policy.peace, now)

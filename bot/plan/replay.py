@@ -132,7 +132,8 @@ class Replay:
             if later.any():
                 self.add(sending, end_of("minute", at), np.concatenate([decided.who[later], who]))
         for number in range(len(sending.terms.variants)):
-            yield from self._send_by_mass(sending, at, number, fewest=MOST if later.any() else self._fewest)
+            fewest = MOST + FEWEST if later.any() else self._fewest
+            yield from self._send_by_mass(sending, at, number, fewest)
 
     def _gather(self, decided: Decided) -> None:
         """Members for mass sends, by what they get."""
@@ -146,12 +147,13 @@ class Replay:
         budget, key = self._budgets[sending.item.account], (sending.number, variant)
         _, who = self._gathered.pop(key, (sending, np.zeros(0, np.intp)))
         while len(who) >= fewest:
-            decided = decide(self._world, budget, sending, who[:MOST], at)
+            size = MOST - (len(who) == MOST + 1)  # nobody is left alone
+            decided = decide(self._world, budget, sending, who[:size], at)
             goes = goes_by(decided.choice, Path.MASS)
             late = decided.choice.action == Action.EXPIRE  # they have waited for company until too late
             yield self._settle(some(decided, ~(goes | late)))
             yield self._settle(waiting(sending, at, decided.who[late]))
-            who = who[MOST:]
+            who = who[size:]
             if not budget.room(Path.MASS, at).pace:
                 self.add(sending, end_of("minute", at), decided.who[goes])
             elif np.count_nonzero(goes) >= self._fewest:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.channels.mass_send import MOST
 from bot.channels.port import Accepted, Rejected, Retry, Unknown
 from bot.clock import FixedClock
 from bot.delivery.ledger import Ledger
@@ -9,6 +10,7 @@ from storage.database import Database
 from storage.path_models import MassJob
 from tests.support.campaigns import at_peace, campaign, claimed, end, ends, fire
 from tests.support.deliveries import queue, window
+from tests.support.fan_outs import enrol
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import log, outbox, rows
 
@@ -175,6 +177,16 @@ def test_a_call_that_was_not_made_is_not_counted(database: Database) -> None:
     assert claimed(ledger, Retry(SECOND, "busy", code=-1)) == TO_ALL
     clock_of(ledger).advance(SECOND)
     assert claimed(ledger) == [], "a refused one was"
+
+
+def test_nobody_is_left_alone_by_a_full_one(database: Database) -> None:
+    names = [f"{number:05}" for number in range(MOST + 1)]
+    enrol(database, *names)
+    ledger = fire(database, campaign(), followers=())
+    while ledger.claim(20, most_silent=4000)[1]:
+        pass
+    sizes = [job["size"] for job in rows(database, MassJob)]
+    assert sizes == [MOST - 1, 2]
 
 
 def test_a_platform_that_stays_busy_is_given_up(database: Database) -> None:
