@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ def load_config(file: Path, environ: Mapping[str, str]) -> Config:
     private = _read_private(file.with_name("secrets.toml"))
     variables = Source("environment", _from_environment(environ))
     sources = [written, private, variables]
+    _refuse_unknown_accounts(sources)
     tables = reduce(_merge, (source.tables for source in sources))
     included = read_included(file.resolve().parent, tables, sources)
     try:
@@ -39,12 +40,40 @@ def load_config(file: Path, environ: Mapping[str, str]) -> Config:
         raise explain(error, [*sources, *included], Config) from error
 
 
+def _refuse_unknown_accounts(sources: Sequence[Source]) -> None:
+    """Secrets of an account that no source describes: mostly its name is misspelt."""
+    written = sources[0]
+    known = sorted(
+        {
+            name
+            for each in sources
+            for name, account in _accounts(each).items()
+            if each is written or "appid" in account
+        }
+    )
+    advice = f"in {written.name}; there are: {', '.join(known) or 'none'}"
+    problems = [
+        problem_at(source, ("accounts", name, key), f"there is no [accounts.{name}] {advice}")
+        for source in sources
+        for name, account in _accounts(source).items()
+        for key in account
+        if name not in known
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
+def _accounts(source: Source) -> dict[str, dict[str, Any]]:
+    accounts = source.tables.get("accounts")
+    tables = accounts if isinstance(accounts, dict) else {}
+    return {name: account for name, account in tables.items() if isinstance(account, dict)}
+
+
 def _refuse_secrets(written: Source) -> None:
-    accounts = written.tables.get("accounts", {})
     problems = [
         _misplaced(written, ("accounts", name, key))
-        for name, account in (accounts.items() if isinstance(accounts, dict) else ())
-        for key in (account if isinstance(account, dict) else ())
+        for name, account in _accounts(written).items()
+        for key in account
         if key in SECRETS
     ]
     for section, key in (("llm", "api_key"), ("server", "link_key")):
@@ -108,9 +137,17 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     try:
         return _Environment(environ)()
     except SettingsError as error:
-        raise ConfigError(
-            [f"environment: ROOST_… variables: {error}; write ROOST_SECTION__KEY, lists and tables as JSON"]
-        ) from error
+        raise ConfigError(list(_unreadable(environ))) from error
+
+
+def _unreadable(environ: Mapping[str, str]) -> Iterator[str]:
+    """Each variable that should be JSON and is not; what it holds is not shown: it may be a secret."""
+    for name, value in environ.items():
+        try:
+            _Environment({name: value})()
+        except SettingsError as error:
+            advice = "write ROOST_SECTION__KEY, lists and tables as JSON"
+            yield f"environment: {name}: is no JSON ({error.__cause__}); {advice}"
 
 
 def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,17 @@ def test_lists_and_tables_in_variables_are_json(tmp_path: Path) -> None:
     [
         ("ROOST_SERVER__PORT", "x", "ROOST_SERVER__PORT: input should be a valid integer"),
         ("ROOST_SERVER__PROT", "1", "ROOST_SERVER__PROT: unknown key; did you mean 'port'?"),
-        ("ROOST_ACCOUNTS__MIAN__SECRET", "x", "ROOST_ACCOUNTS__MIAN__APPID: is missing; add it"),
+        (
+            "ROOST_ACCOUNTS__MIAN__SECRET",
+            "x",
+            "ROOST_ACCOUNTS__MIAN__SECRET: there is no [accounts.mian] in config.toml; there are: main",
+        ),
+        (
+            "ROOST_PEACE__CAPS",
+            "[{",
+            "ROOST_PEACE__CAPS: is no JSON (Expecting property name enclosed in double quotes: line 1 ",
+        ),
+        ("ROOST_SERVER", "x", "ROOST_SERVER: is no JSON (Expecting value: line 1 column 1 (char 0)); write "),
         ("ROOST_SERVR__PORT", "1", "ROOST_SERVR__PORT: unknown; there are: ROOST_SERVER__…, "),
     ],
 )
@@ -125,6 +135,29 @@ def test_variables_that_others_set_are_left_alone(tmp_path: Path) -> None:
     """Kubernetes sets such ones for a service called roost; the simulator has its own."""
     others = {"ROOST_PORT": "tcp://10.0.0.1:80", "ROOST_SERVICE_HOST": "x", "ROOST_SIMULATOR_TOKEN": "x"}
     assert load_config(written(tmp_path, ACCOUNT), others | SECRETS).missing_secrets() == []
+
+
+def test_an_account_may_stand_beside_the_file(tmp_path: Path) -> None:
+    private(tmp_path, f'[accounts.shop]\nappid = "wx2"\ntoken = "{"p" * 16}"\n')
+    environ = {
+        "ROOST_ACCOUNTS__SHOP__SECRET": "s",
+        "ROOST_ACCOUNTS__CLUB__APPID": "wx3",
+        "ROOST_ACCOUNTS__CLUB__SECRET": "c",
+    }
+    assert load_config(written(tmp_path, ACCOUNT), environ).accounts.keys() == {"main", "shop", "club"}
+
+
+def test_an_account_that_only_lacks_its_appid_is_there(tmp_path: Path) -> None:
+    assert problems(tmp_path, "[accounts.main]\n", SECRETS) == (
+        "config.toml:1: [accounts.main] appid: is missing; add it",
+    )
+
+
+def test_every_variable_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    environ = {"ROOST_PEACE__CAPS": "hush", "ROOST_INCLUDE": "a.toml", "ROOST_LOG__LEVEL": "info"}
+    found = problems(tmp_path, ACCOUNT, environ)
+    assert [line.split(": ")[1] for line in found] == ["ROOST_PEACE__CAPS", "ROOST_INCLUDE"]
+    assert "hush" not in "".join(found)
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o610])
@@ -142,3 +175,7 @@ def test_mistakes_in_secrets_name_their_file(tmp_path: Path) -> None:
     )
     private(tmp_path, "[accounts.main\n")
     assert problems(tmp_path, ACCOUNT)[0].startswith("secrets.toml:1: cannot be read as TOML")
+    private(tmp_path, '[accounts.mian]\nsecret = "x"\n')
+    assert problems(tmp_path, ACCOUNT) == (
+        "secrets.toml:2: [accounts.mian] secret: there is no [accounts.mian] in config.toml; there are: main",
+    )
