@@ -48,6 +48,13 @@ class OutboxQueries:
         """Set each delivery's new columns; every change has a `was_id` and the same other columns."""
         update_many(self._connection, _OUTBOX, changes)
 
+    def under_way(self, deliveries: Collection[int]) -> dict[int, datetime]:
+        """Those of which no outcome is known, and when they were attempted; this transaction holds them."""
+        open_ones = [DeliveryState.ATTEMPTING, DeliveryState.UNKNOWN]
+        own = _OUTBOX.c.id.in_(deliveries) & _OUTBOX.c.state.in_(open_ones)
+        held = select(_OUTBOX.c.id, _OUTBOX.c.attempted_at).where(own).order_by(_OUTBOX.c.id)
+        return {row[0]: row[1] for row in self._connection.execute(held.with_for_update())}
+
     def contacted(self, addresses: Collection[tuple[str, str]], now: datetime) -> int:
         """What waits for these (account, openid) is queued again; tells how many.
 

@@ -46,11 +46,16 @@ class WindowQueries:
         statement = update(_WINDOWS).where(_of(account, openid), taken)
         self._connection.execute(statement.values(used=_WINDOWS.c.used - 1))
 
-    def close(self, account: str, openid: str) -> None:
-        """Nothing more is allowed until the member's next move: the platform said so."""
-        self._connection.execute(
-            update(_WINDOWS).where(_of(account, openid)).values(used=_WINDOWS.c.allowance)
-        )
+    def close(self, account: str, openid: str, trigger: str, taken_at: datetime) -> None:
+        """Nothing more is allowed until the member's next move: the platform said so.
+
+        A window that opened after `taken_at` stays open. The one that was taken from is closed by whatever
+        clock it opened, unless nothing has been taken from it since: then it is a new one.
+        """
+        before = _WINDOWS.c.opened_at <= taken_at
+        taken_from = (_WINDOWS.c.trigger == trigger) & (_WINDOWS.c.used > 0)
+        closing = update(_WINDOWS).where(_of(account, openid), before | taken_from)
+        self._connection.execute(closing.values(used=_WINDOWS.c.allowance))
 
 
 def _of(account: str, openid: str) -> ColumnElement[bool]:

@@ -61,9 +61,13 @@ class Ledger:
         return attempts, claim.settled + len(attempts)
 
     def settle(self, results: Sequence[Result], most_attempts: int) -> None:
-        """Write outcomes, what they say about paths, and the log line of what reached the member."""
+        """Write outcomes, what they say about paths, and the log line of what reached the member.
+
+        Idempotent.
+        """
         now = self.clock.now()
         with self.database.begin() as store:
+            results = _not_written_yet(store, results)
             single = [result for result in results if not result.attempt.job]
             store.outbox.settle([settled(r.attempt, r.outcome, now, most_attempts) for r in single])
             _give_back(store, self.rates, results)
@@ -89,6 +93,17 @@ class Ledger:
                 reason = "unclear, and not to be repeated any more"
                 lost += store.mass_jobs.settle(job, now, state=DeliveryState.UNKNOWN, reason=reason)
             return lost
+
+
+def _not_written_yet(store: Store, results: Sequence[Result]) -> Sequence[Result]:
+    """Without those of this step's earlier run, of whose commit nothing was heard."""
+    since = store.outbox.under_way([result.attempt.due.id for result in results])
+    return [
+        result
+        for result in results
+        if (at := since.get(result.attempt.due.id))
+        and (result.attempt.is_repeated or at == result.attempt.granted_at)
+    ]
 
 
 def _give_back(store: Store, rates: Rates, results: Sequence[Result]) -> None:
@@ -125,9 +140,9 @@ def _adjust_path(store: Store, result: Result) -> None:
         case Retry(), Path.CUSTOMER_SERVICE:
             store.windows.refund(due.account, due.openid, attempt.trigger)
         case Closed(), Path.CUSTOMER_SERVICE:
-            store.windows.close(due.account, due.openid)
+            store.windows.close(due.account, due.openid, attempt.trigger, attempt.granted_at)
         case Rejected(code=code), _ if code in UNREACHABLE_CODES:
-            store.windows.close(due.account, due.openid)
+            store.windows.close(due.account, due.openid, attempt.trigger, attempt.granted_at)
         case (Retry() | Closed()) as outcome, Path.SUBSCRIPTION:
             if isinstance(attempt.content, SubscriptionNotice):
                 template = attempt.content.template_id

@@ -81,7 +81,22 @@ def test_what_has_no_room_any_more_is_not_taken(database: Database) -> None:
 def test_a_closed_window_allows_nothing_until_the_next_move(database: Database) -> None:
     opened(database, window("message"), window("menu"))
     with database.begin() as store:
-        store.windows.close("main", "o1")
+        store.windows.close("main", "o1", "menu", NOON)
     assert taken(database, 1) == [None]
     opened(database, window("message", NOON + SECOND))
     assert taken(database, 1) == ["message"]
+
+
+def test_what_opened_after_a_message_was_taken_stays_open(database: Database) -> None:
+    opened(database, window("message", NOON + SECOND), window("menu", NOON))
+    with database.begin() as store:
+        store.windows.close("main", "o1", "message", NOON)
+    assert taken(database, 3) == ["message", "message", None]
+
+
+def test_what_was_taken_from_is_closed_also_by_a_clock_that_is_ahead(database: Database) -> None:
+    opened(database, window("message", NOON + SECOND))
+    taken(database, 1)
+    with database.begin() as store:
+        store.windows.close("main", "o1", "message", NOON)
+    assert taken(database, 1) == [None]

@@ -9,10 +9,11 @@ from bot.delivery.attempt import Result
 from bot.delivery.ledger import Ledger
 from handlers.content import Text
 from storage.database import Database
+from storage.models import SendWindow
 from tests.bot.calendar.items import item
 from tests.support.deliveries import member, queue, window
 from tests.support.programs import NOON, SECOND
-from tests.support.rows import log, outbox
+from tests.support.rows import log, outbox, rows
 
 MINUTE = timedelta(minutes=1)
 
@@ -135,6 +136,41 @@ def test_the_platform_s_word_closes_every_window(ledger: Ledger, clock: FixedClo
     contact(ledger, clock)
     assert sent(ledger, Accepted()) == ["message"], "until the member's next move"
     assert states(ledger)[0] == ("accepted", ""), "then in the order they were said"
+
+
+def test_a_window_that_opened_while_the_message_was_under_way_stays_open(
+    ledger: Ledger, clock: FixedClock
+) -> None:
+    queue(ledger.database, "a", "b")
+    window(ledger.database)
+    attempts, _ = ledger.claim(10)
+    clock.advance(SECOND)
+    contact(ledger, clock)
+    ledger.settle([Result(attempt, Closed(45047, "used up")) for attempt in attempts], 5)
+    assert sent(ledger, Accepted()) == sent(ledger, Accepted()) == ["message"]
+
+
+@pytest.mark.parametrize("outcome", [Accepted(), Retry(SECOND, "busy", code=-1)])
+def test_written_again_an_outcome_changes_nothing(
+    ledger: Ledger, clock: FixedClock, outcome: Outcome
+) -> None:
+    """The answer of a commit may be lost, and the step is then run again."""
+    queue(ledger.database, "a", "b")
+    window(ledger.database, allows=2)
+    sent(ledger, Accepted())
+    attempts, _ = ledger.claim(10)
+    results = [Result(attempt, outcome) for attempt in attempts]
+    ledger.settle(results, 5)
+    before = outbox(ledger.database), log(ledger.database), rows(ledger.database, SendWindow)
+    clock.advance(SECOND)
+    ledger.settle(results, 5)
+    assert (outbox(ledger.database), log(ledger.database), rows(ledger.database, SendWindow)) == before
+    again, _ = ledger.claim(10)
+    ledger.settle(results, 5)
+    assert [row["state"] for row in outbox(ledger.database)] == [
+        "accepted",
+        "attempting" if again else "accepted",
+    ]
 
 
 def contact(ledger: Ledger, clock: FixedClock) -> None:
