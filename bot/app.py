@@ -71,7 +71,7 @@ class Roost:
             await self.warm_start(before.accounts)
         if (program.config.server, program.config.database) != (before.server, before.database):
             _log.warning("[server] and [database] take effect at the next start")
-        _log.info("configuration reloaded", warnings=program.warnings)
+        _log.info("configuration reloaded", warnings=program.warnings, remarks=program.remarks)
 
     async def warm_start(self, before: Mapping[str, AccountSection]) -> None:
         """Learn what is used up of the accounts that are not as they were before."""

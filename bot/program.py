@@ -21,6 +21,7 @@ from bot.config.included import included_folders
 from bot.config.load import load_config
 from bot.config.model import Config
 from bot.config.toml import read_toml
+from bot.menu_keys import unknown_keys
 from handlers.contract import Answer, Event, Handler, Prepare, Settings
 
 _log = structlog.get_logger(__name__)
@@ -48,6 +49,7 @@ class Program:
     """One whole configuration with its handlers built.
 
     chain: in the order of asking. warnings: what was left out, such as a broken CSV row.
+    remarks: what is no mistake, but perhaps not meant, such as a menu key that no handler knows.
     folders: where further files were read; a change there is a change of the configuration.
     settings: of each handler, by its section's name.
     """
@@ -58,6 +60,7 @@ class Program:
     warnings: tuple[str, ...] = ()
     folders: frozenset[Path] = frozenset()
     settings: Mapping[str, Settings] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def load_program(file: Path, environ: Mapping[str, str]) -> Program:
@@ -83,7 +86,9 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     folders = included_folders(file.resolve().parent, config.include).union(
         *(settings.folders for settings in sections.values())
     )
-    return Program(file, config, tuple(chain), warnings, folders, sections)
+    known = frozenset(key for settings in sections.values() for key in settings.known_keys)
+    remarks = tuple(unknown_keys(config.accounts, known, read_toml(file)))
+    return Program(file, config, tuple(chain), warnings, folders, sections, remarks)
 
 
 def handler_named(name: str) -> Handler[Any] | None:

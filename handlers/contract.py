@@ -87,6 +87,11 @@ class Settings(BaseModel):
         """The folders of further files that were read; a change in one of them loads everything anew."""
         return frozenset()
 
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """The keys of menu buttons that it answers; `roost check` remarks on one that no handler knows."""
+        return frozenset()
+
 
 S = TypeVar("S", bound=Settings)
 

@@ -43,6 +43,11 @@ class Settings(contract.Settings):
     menu_keys: tuple[str, ...] = Field((), description="keys of the menu buttons that mean the same")
     human: Human = Field(Human(), description="what happens then")
 
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """Those that ask for a human."""
+        return frozenset(self.menu_keys)
+
 
 def build(settings: Settings) -> Answer:
     """Answers only a message that asks for a human and nothing else, or a menu key."""

@@ -136,6 +136,11 @@ class Settings(contract.Settings):
         """The wishes in one row."""
         return (self.stop, self.stop_all, self.resume, self.show)
 
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """Those of all wishes."""
+        return frozenset(key for wish in self.wishes for key in wish.menu_keys)
+
     @model_validator(mode="after")
     def _one_meaning_each(self) -> Self:
         times = Counter(name for wish in self.wishes for name in {*wish.words(), *wish.menu_keys})

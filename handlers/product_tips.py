@@ -36,6 +36,11 @@ class Settings(contract.Settings):
 
     products: tuple[Product, ...] = Field((), description="the products with tips")
 
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """Those of all products."""
+        return frozenset(key for product in self.products for key in product.menu_keys)
+
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
         phrases = (normalise(word) for each in self.products for word in {each.name, *each.keywords})

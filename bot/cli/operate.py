@@ -52,7 +52,7 @@ def check(
     console = Console()
     for warning in program.warnings:
         console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
-    for remark in remarks(program.config.calendar, now):
+    for remark in (*program.remarks, *remarks(program.config.calendar, now)):
         console.print(remark, style="yellow", markup=False, soft_wrap=True)
     for name in program.config.missing_secrets():
         console.print(f"not set: {name} (serving needs it)", style="yellow", soft_wrap=True)

@@ -53,6 +53,20 @@ def test_check_tells_of_dates_that_are_over_and_times_that_clocks_skip(tmp_path:
     ]
 
 
+def test_check_and_run_tell_of_a_menu_key_that_no_handler_knows(tmp_path: Path) -> None:
+    menu = '[[accounts.main.menu]]\nname = "x"\nkey = "TPIS"\n'
+    config = small(tmp_path, menu)
+    remark = "config.toml:{}: [accounts.main.menu[1]] key: 'TPIS': no handler knows this menu key"
+    line = config.read_text("utf-8").splitlines().index('key = "TPIS"') + 1
+    result = roost("check", "--config", config, environ=SECRETS)
+    assert (result.exit_code, result.output.startswith(remark.format(line))) == (0, True)
+    process = roost_process("run", "--config", config, environ=SECRETS)
+    assert process.stdout
+    process.stdout.readline()
+    process.terminate()
+    assert remark.format(line) in process.communicate(timeout=60)[1]
+
+
 def test_check_of_a_wrong_file_tells_every_problem(tmp_path: Path) -> None:
     result = roost("check", "--config", written(tmp_path, f"{ACCOUNT}[server]\nport = -1\nhots = 1\n"))
     assert isinstance(result.exception, ConfigError)
