@@ -108,6 +108,15 @@ class ClaimQueries:
         of_it = select(_OUTBOX.c.id).where(*_in_lane(DeliveryState.WAITING, occurrence_id), _now(now), *own)
         return self._connection.scalar(select(func.count()).select_from(of_it.limit(most).subquery())) or 0
 
+    def misses_some(self, occurrence_id: int, but: Collection[int], now: datetime, since: datetime) -> bool:
+        """Whether more of it is due, held by an answer or another process; not if others wait since then."""
+        waiting = _OUTBOX.c.not_before < since
+        gathered = select(_OUTBOX.c.id).where(*_in_lane(DeliveryState.WAITING, occurrence_id), waiting)
+        if self._connection.execute(gathered.where(_OUTBOX.c.path == "mass").limit(1)).first():
+            return False
+        due = select(_OUTBOX.c.id).where(*_in_lane(DeliveryState.QUEUED, occurrence_id), _now(now))
+        return self._connection.execute(due.where(_OUTBOX.c.id.not_in(but)).limit(1)).first() is not None
+
     def unclear(self, now: datetime, since: datetime, limit: int) -> list[DueDelivery]:
         """Template messages first attempted after `since` of which nobody knows, to be repeated now.
 

@@ -7,7 +7,7 @@ their names: whoever is granted some holds up other claims until this transactio
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -20,6 +20,9 @@ from bot.delivery.standing import Group, known_of
 from bot.delivery.turn import Planned, Turn
 from bot.delivery.verdict import Row, decided, gathered
 from storage.claims import DueDelivery, RunningOccurrence
+
+_COMPANY = timedelta(minutes=1)
+"""So long a mass send waits for who gets an answer at this moment: alone they would get nothing."""
 
 
 @dataclass(slots=True)
@@ -82,11 +85,18 @@ class Claim:
             lambda due: due.variant if due.variant in groups else first,
             groups.__getitem__,
         )
-        for variant, group in groups.items():
-            if Path.MASS in group.message.paths and self._room(bulk=True):
-                whole = is_empty and occurrence.is_written
+        by_mass = {variant: group for variant, group in groups.items() if Path.MASS in group.message.paths}
+        whole = is_empty and occurrence.is_written and bool(by_mass) and not self._misses_some(occurrence.id)
+        for variant, group in by_mass.items():
+            if self._room(bulk=True):
                 busy = {due.member_id for each in self._planned if each.is_bulk for due in each.dues}
                 self._gathered(gathering.job_of(self.turn, occurrence.id, variant, group, busy, whole=whole))
+
+    def _misses_some(self, occurrence_id: int) -> bool:
+        """Whether some are due who get an answer at this moment; not for long, as others wait for them."""
+        planned = [each.due.id for each in self._planned if each.due.occurrence_id == occurrence_id]
+        now = self.turn.now
+        return self.turn.store.claims.misses_some(occurrence_id, planned, now, now - _COMPANY)
 
     def _now(self, group: Group, *, bulk: bool) -> Group:
         return self.turn.with_closed(group, self._rests, bulk=bulk)

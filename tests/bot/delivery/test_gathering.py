@@ -4,6 +4,7 @@ from datetime import timedelta
 from bot.channels.mass_send import MOST
 from bot.channels.port import Accepted, Rejected, Retry, Unknown
 from bot.clock import FixedClock
+from bot.delivery.attempt import Attempt
 from bot.delivery.ledger import Ledger
 from bot.delivery.rates import Rates
 from storage.database import Database
@@ -155,6 +156,33 @@ def test_one_that_becomes_full_sees_what_the_same_claim_sends(database: Database
     assert claimed(ledger) == [("customer_service", "o2")]
     assert claimed(ledger) == [("mass", "o1"), ("mass", "o3")]
     assert ends(database, source="calendar:tip", openid="o2") == [("suppressed", "cap_1_in_1d")]
+
+
+def _answer_under_way(database: Database, to: str, ledger: Ledger) -> list[Attempt]:
+    """Said before the occurrence was due."""
+    window(database, to)
+    queue(database, "an answer", to=to, not_before=NOON - SECOND)
+    with database.begin() as store:
+        store.connection.exec_driver_sql("UPDATE outbox SET id = id - 100 WHERE source = 'reply'")
+    answer, _ = ledger.claim(1, bulk=0)
+    assert [each.due.source for each in answer] == ["reply"]
+    return answer
+
+
+def test_who_gets_an_answer_at_this_moment_goes_with_the_others(database: Database) -> None:
+    ledger = fire(database, campaign(paths=["mass"]), followers=ALL)
+    answer = _answer_under_way(database, "o3", ledger)
+    assert claimed(ledger) == []
+    end(ledger, answer, Accepted())
+    assert claimed(ledger) == TO_ALL
+
+
+def test_nobody_waits_for_long_for_who_gets_an_answer(database: Database) -> None:
+    ledger = fire(database, campaign(paths=["mass"]), followers=ALL)
+    _answer_under_way(database, "o3", ledger)
+    assert claimed(ledger) == []
+    clock_of(ledger).advance(timedelta(minutes=1) + SECOND)
+    assert claimed(ledger) == TO_ALL[:2]
 
 
 def test_certainly_not_executed_it_is_decided_anew(database: Database) -> None:
