@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -84,8 +85,9 @@ async def _written(request: web.Request, answer: Answer) -> web.Response:
         charset="utf-8" if answer.content_type.startswith(("text/", "application/json")) else None,
         headers=answer.headers,
     )
-    await response.prepare(request)
-    await response.write_eof()
+    with suppress(ConnectionError):  # the caller has gone; what it asked for has happened all the same
+        await response.prepare(request)
+        await response.write_eof()
     return response
 
 
