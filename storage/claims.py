@@ -136,7 +136,7 @@ class ClaimQueries:
 
     def give_up_waiting(self, occurrence_id: int | None, now: datetime, limit: int) -> int:
         """Up to so many that waited for a path until it was too late end without one; tells how many."""
-        late = (*_in_lane(DeliveryState.WAITING, occurrence_id), _now(now), _OUTBOX.c.expires_at <= now)
+        late = (*_in_lane(DeliveryState.WAITING, occurrence_id), _now(now), _OUTBOX.c.expires_at < now)
         chosen = select(_OUTBOX.c.id).where(*late).limit(limit).with_for_update(skip_locked=True)
         ended = update(_OUTBOX).where(_OUTBOX.c.id.in_(chosen.scalar_subquery()))
         values = {"state": DeliveryState.SUPPRESSED, "reason": "no_open_path", "path": "", "settled_at": now}

@@ -174,7 +174,7 @@ def test_who_waited_too_long_gets_no_message_in_bounded_steps(members: Database)
         store.outbox.add([row("later", expires_at=NOON + MINUTE)])
     for number in (1, 2, 3, 4):
         settled(members, number, DeliveryState.WAITING, not_before=NOON + (number == 4) * MINUTE)
-    at = NOON + timedelta(hours=1)
+    at = NOON + timedelta(hours=1) + SECOND
     settled(members, 4, DeliveryState.WAITING, not_before=at + SECOND)
     with members.begin() as store:
         assert [store.claims.give_up_waiting(None, at, 2) for _ in range(3)] == [2, 1, 0]

@@ -100,7 +100,7 @@ def test_who_makes_no_move_until_it_is_too_late_does_not_get_it(ledger: Ledger, 
     queue(ledger.database, "a", "b")
     queue(ledger.database, "c", expires_at=NOON + timedelta(days=4))
     assert [ledger.claim(10)[1] for _ in range(4)] == [1, 1, 1, 0]
-    clock.advance(timedelta(days=3))
+    clock.advance(timedelta(days=3) + SECOND)
     assert ledger.claim(10) == ([], 2)
     assert states(ledger) == [("suppressed", "no_open_path")] * 2 + [("waiting", "no_open_path")]
 

@@ -58,6 +58,16 @@ def test_who_waited_for_company_in_a_mass_send_until_it_was_too_late(database: D
     assert "no_open_path" in expected.values()
 
 
+def test_company_in_a_mass_send_that_comes_at_the_last_instant(database: Database) -> None:
+    people = [_plain("m1", "Asia/Tokyo"), _plain("m2", "Asia/Shanghai")]
+    item = {"id": "i0", "title": "x", "content": "x", "at": "0 9 * * *", "tz": "member", "max_late": "1h"}
+    settle(database, people)
+    expected = planned(database, config(calendar=[item]))
+    run(database, config(calendar=[item]), NOW, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if what != "open"} == expected
+    assert set(expected.values()) == {"mass:"}
+
+
 def test_a_day_without_mass_sends_left(database: Database) -> None:
     """The second of a day is left out, but where `max_late` reaches into the next day."""
     often = {"at": "0 9,10 * * *", "content": "x", "title": "x"}
