@@ -33,6 +33,13 @@ _log = structlog.get_logger(__name__)
 Key = tuple[str, str]
 
 
+def calendar_share(endpoint: str, limits: Limits) -> Limits:
+    """What the calendar may use of an endpoint's limits."""
+    if endpoint != ENDPOINTS[Path.CUSTOMER_SERVICE]:
+        return limits
+    return {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
+
+
 @dataclass(slots=True)
 class _Mark:
     """A rest that this process knows of by itself; saved_at: from when everybody does."""
@@ -177,9 +184,7 @@ class Rates:
 
     def _limits(self, key: Key, *, bulk: bool) -> Limits:
         limits = self.limits(*key)
-        if bulk and key[1] == ENDPOINTS[Path.CUSTOMER_SERVICE]:
-            return {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
-        return limits
+        return calendar_share(key[1], limits) if bulk else limits
 
     def _holding(self, key: Key, now: datetime) -> list[_Mark]:
         marks = (self._marks.get((key[0], endpoint)) for endpoint in (key[1], EVERY))

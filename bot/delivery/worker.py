@@ -195,7 +195,7 @@ class DeliveryWorker:
             else:
                 for result in results:
                     self._settle([result])
-        try:  # apart: the outcomes are written, and written twice they would count twice
+        try:  # apart: the outcomes are written, and need not be once more
             self._write(partial(self._ledger.rates.save, self._ledger.database, self._ledger.clock.now()))
         except Exception:  # noqa: BLE001 - here it holds all the same
             _log.exception("a rest could not be written; tried again with the next outcome")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.config.account import EndpointLimits
 from bot.delivery.ladder import Path
-from bot.delivery.rates import BULK_SHARE, ENDPOINTS
+from bot.delivery.rates import ENDPOINTS, calendar_share
 from storage.quotas import EVERY, QUOTAS, Limits, QuotaQueries, Span, begin_of, end_of
 
 NO_LIMIT = 2**62
@@ -72,7 +72,7 @@ def budget_of(
     }
     everything = rests.get(EVERY, now)
     budget = Budget(
-        {endpoint: _share(endpoint, each.spans()) for endpoint, each in limits.items()},
+        {endpoint: calendar_share(endpoint, each.spans()) for endpoint, each in limits.items()},
         {endpoint: max(rests.get(endpoint, now), everything) for endpoint in ENDPOINTS.values()},
     )
     for endpoint in ENDPOINTS.values():
@@ -80,10 +80,3 @@ def budget_of(
             used = quotas.used(account, endpoint, span, now)
             budget.used[endpoint, span, begin_of(span, now)] = used
     return budget
-
-
-def _share(endpoint: str, limits: Limits) -> Limits:
-    """What the calendar leaves to answers is not its own."""
-    if endpoint != ENDPOINTS[Path.CUSTOMER_SERVICE]:
-        return limits
-    return {span: -(-limit * BULK_SHARE // 100) for span, limit in limits.items()}
