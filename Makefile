@@ -1,12 +1,14 @@
 # Two commands are enough on a fresh machine: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/pip install -qq --disable-pip-version-check --no-deps
+# The locks are complete. Without --no-deps pip 23.2 looks past them for an extra's newer release, and stops.
+INSTALL := $(PIP) --require-hashes
 
 .PHONY: demo setup develop test check bench bench-sending lock clean
 
 demo: setup ## run Roost with a simulated WeChat and open http://127.0.0.1:8081/
-	$(BIN)/roost demo
+	@$(BIN)/roost demo
 
 setup: .venv/run ## make .venv with what Roost needs; from then on .venv/bin/roost is the command
 
@@ -38,11 +40,13 @@ clean:
 	rm -rf .venv data
 
 .venv/run: requirements/run.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(INSTALL) -r requirements/run.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@echo "Setting up .venv; it takes about a minute, and only once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(INSTALL) -r requirements/run.txt
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
 
 .venv/develop: .venv/run requirements/develop.txt
-	$(INSTALL) -r requirements/develop.txt
-	touch $@
+	@echo "Adding what the tests and checks need."
+	@$(INSTALL) -r requirements/develop.txt
+	@touch $@
