@@ -1,6 +1,7 @@
-"""WeChat's signatures and message encryption: AES-CBC, whose IV is the key's first half.
+"""WeChat's signatures and message encryption: wechatpy does the AES, the checks around it are our own.
 
-Source: wechat/official-account-callbacks.md §2.1-2.3.
+Its signature check is not constant in time, its unpadding checks nothing, and its random bytes can be
+guessed. Source: wechat/official-account-callbacks.md §2.1-2.3; wechat/wechatpy-notes.md §2.
 """
 
 import base64
@@ -10,9 +11,7 @@ import hmac
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CBC
+from wechatpy.crypto import PrpCrypto
 
 from bot.channels.port import BadSignatureError, RefusedError
 
@@ -44,10 +43,6 @@ def key_bytes(encoding_aes_key: str) -> bytes:
     return key
 
 
-def _cipher(key: bytes) -> Cipher[CBC]:
-    return Cipher(AES(key), CBC(key[:_PREFIX]))
-
-
 class WeChatCodec:
     """One account's token and keys.
 
@@ -62,7 +57,7 @@ class WeChatCodec:
     ) -> None:
         self._token = token
         self._appid = appid.encode()
-        self._ciphers = tuple(_cipher(key_bytes(key)) for key in aes_keys)
+        self._ciphers = tuple(PrpCrypto(key_bytes(key)).cipher for key in aes_keys)
         self._random_bytes = random_bytes
 
     def verify(self, signature: str, signed: Sequence[str], now: datetime) -> None:
@@ -91,8 +86,7 @@ class WeChatCodec:
         if not sealed or len(sealed) % _BLOCK:
             raise RefusedError("Encrypt is cut off: its length is no multiple of 32 bytes")
         for number, cipher in enumerate(self._ciphers):
-            decryptor = cipher.decryptor()
-            message = self._unpack(decryptor.update(sealed) + decryptor.finalize())
+            message = self._unpack(cipher.decrypt(sealed))
             if message is not None:
                 return message, number
         raise RefusedError("Encrypt fits no key: compare EncodingAESKey and appid with the WeChat console's")
@@ -104,8 +98,7 @@ class WeChatCodec:
         packed += _PADDINGS[_BLOCK - len(packed) % _BLOCK]
         # A reload may have dropped the previous key between the question and its answer.
         cipher = self._ciphers[min(key, len(self._ciphers) - 1)]
-        encryptor = cipher.encryptor()
-        encrypted = base64.b64encode(encryptor.update(packed) + encryptor.finalize()).decode()
+        encrypted = base64.b64encode(cipher.encrypt(packed)).decode()
         signature = sign(self._token, str(timestamp), nonce, encrypted)
         return {"Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": timestamp, "Nonce": nonce}
 

@@ -1,4 +1,4 @@
-"""Over real HTTP, sealed by wechatpy: what is taken, and what is refused without a trace."""
+"""Over real HTTP, sealed by the simulated platform: what is taken, and what is refused without a trace."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""The platform's side of a callback, signed and sealed by wechatpy: the independent oracle."""
+"""The platform's side of a callback, signed and sealed by the simulated platform: the independent oracle."""
 
 import hashlib
 import itertools
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 import aiohttp
-from wechatpy.crypto import WeChatCrypto
 
+from bot.simulator import crypto, markup
 from tests.bot.channels.accounts import APPID, KEY, TOKEN
 from tests.bot.channels.sample import ACCOUNT
 
@@ -63,9 +63,7 @@ class Sealer:
 
     def seal(self, xml: bytes, now: int | None = None) -> Callback:
         nonce, stamp = f"n{next(self.nonces)}", str(int(time.time()) if now is None else now)
-        wrapped: str = WeChatCrypto(TOKEN, self.key, self.appid).encrypt_message(xml.decode(), nonce, stamp)
-        encrypted = wrapped.partition("<Encrypt><![CDATA[")[2].partition("]]>")[0]
-        return self.wrap(encrypted, nonce, stamp)
+        return self.wrap(crypto.encrypt(self.key, self.appid, xml, b"r" * 16), nonce, stamp)
 
     def wrap(self, encrypted: str, nonce: str = "n0", stamp: str = "") -> Callback:
         """Honestly signed, whatever stands in Encrypt."""
@@ -76,15 +74,12 @@ class Sealer:
 
 
 def opened(answer: bytes) -> str:
-    """The XML inside a sealed reply, read by wechatpy."""
-    fields = {
-        name: answer.decode().partition(f"<{name}><![CDATA[")[2].partition("]]>")[0]
-        for name in ("MsgSignature", "Nonce")
-    }
-    stamp = answer.decode().partition("<TimeStamp>")[2].partition("<")[0]
-    crypto = WeChatCrypto(TOKEN, KEY, APPID)
-    decrypted: str = crypto.decrypt_message(answer, fields["MsgSignature"], stamp, fields["Nonce"])
-    return decrypted
+    """The XML inside a sealed reply, whose signature is right."""
+    envelope = markup.read(answer)
+    assert envelope["MsgSignature"] == signature(
+        envelope["TimeStamp"], envelope["Nonce"], envelope["Encrypt"]
+    )
+    return crypto.decrypt(KEY, APPID, envelope["Encrypt"]).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
-"""An Official Account for tests, and requests as the platform makes them (sealed by wechatpy, not by us)."""
+"""An Official Account for tests, and requests as the platform makes them: the simulated one seals them."""
 
 import base64
 import hashlib
 from datetime import UTC, datetime
 
-from wechatpy.crypto import WeChatCrypto
-
 from bot.channels.official_account import Mode, OfficialAccount, OfficialAccountKeys
 from bot.channels.port import RawRequest
+from bot.simulator import crypto
 from handlers.contract import Event
 from tests.bot.channels.sample import ACCOUNT, CREATED
 
@@ -49,8 +48,7 @@ def plain_post(body: bytes) -> RawRequest:
 
 
 def encrypt(body: bytes, key: str = KEY, appid: str = APPID) -> str:
-    written: str = WeChatCrypto(TOKEN, key, appid).encrypt_message(body.decode(), NONCE, str(CREATED))
-    return written.partition("<Encrypt><![CDATA[")[2].partition("]]>")[0]
+    return crypto.encrypt(key, appid, body, b"r" * 16)
 
 
 def secure_post(body: bytes, key: str = KEY, appid: str = APPID, beside: str = "") -> RawRequest:

@@ -1,15 +1,15 @@
-"""What goes out, in which envelope; wechatpy reads it."""
+"""What goes out, in which envelope; the simulated platform opens it and wechatpy's parser reads it."""
 
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
 from wechatpy import parse_message
-from wechatpy.crypto import WeChatCrypto
 
 from bot.channels.official_account import Mode
 from bot.channels.passive import ReplyLimits, passive
 from bot.channels.port import PassiveReply
+from bot.simulator import crypto
 from handlers.content import (
     AnyContent,
     Article,
@@ -49,13 +49,11 @@ def elements(xml: str | bytes) -> dict[str, str]:
 
 
 def opened(reply: PassiveReply, key: str = KEY) -> str:
-    """The reply's XML as wechatpy reads it."""
+    """The reply's XML, whose signature is right."""
     envelope = elements(reply.body)
-    crypto = WeChatCrypto(TOKEN, key, APPID)
-    xml: str = crypto.decrypt_message(
-        reply.body, envelope["MsgSignature"], envelope["TimeStamp"], envelope["Nonce"]
-    )
-    return xml
+    signed = crypto.signature(TOKEN, envelope["TimeStamp"], envelope["Nonce"], envelope["Encrypt"])
+    assert envelope["MsgSignature"] == signed
+    return crypto.decrypt(key, APPID, envelope["Encrypt"]).decode()
 
 
 def test_reply_in_plain_mode() -> None:
