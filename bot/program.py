@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from pydantic import ValidationError
 
 import handlers
 from bot.channels.official_account import OfficialAccount, OfficialAccountKeys
 from bot.channels.passive import ReplyLimits
 from bot.channels.port import Channel
 from bot.config.account import AccountSection
-from bot.config.error import ConfigError, explain, problem_at
+from bot.config.error import ConfigError, told
+from bot.config.explain import explain
 from bot.config.included import included_folders
-from bot.config.load import load_config
+from bot.config.load import Written, checked, read_written
+from bot.config.meant import meant
 from bot.config.model import Config
-from bot.config.toml import read_toml
+from bot.config.validate import validated
 from bot.menu_keys import unknown_keys
 from handlers.contract import Answer, Event, Handler, Prepare, Settings
 
@@ -68,27 +69,25 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
 
     Raises: ConfigError, with every problem found.
     """
-    config = load_config(file, environ)
-    problems: list[str] = []
-    chain: list[NamedAnswer] = []
-    sections: dict[str, Settings] = {}
-    for name, section in config.handlers.items():
+    written = read_written(file, environ)
+    config, problems = checked(written)
+    found: dict[str, tuple[Handler[Any], Settings]] = {}
+    for name, section in _tables(written.tables.get("handlers")).items():
         try:
-            handler, settings = handler_settings(name, section, file)
+            found[name] = _settings(name, section, written)
         except ConfigError as error:
             problems += error.problems
-        else:
-            chain.append(NamedAnswer(name, handler.build(settings)))
-            sections[name] = settings
-    if problems:
+    if config is None or problems:
         raise ConfigError(problems)
+    sections = {name: settings for name, (_, settings) in found.items()}
+    chain = tuple(NamedAnswer(name, handler.build(settings)) for name, (handler, settings) in found.items())
     warnings = tuple(problem for settings in sections.values() for problem in settings.problems)
     folders = included_folders(file.resolve().parent, config.include).union(
         *(settings.folders for settings in sections.values())
     )
     known = frozenset(key for settings in sections.values() for key in settings.known_keys)
-    remarks = tuple(unknown_keys(config.accounts, known, read_toml(file)))
-    return Program(file, config, tuple(chain), warnings, folders, sections, remarks)
+    remarks = tuple(unknown_keys(config.accounts, known, written.sources))
+    return Program(file, config, chain, warnings, folders, sections, remarks)
 
 
 def handler_named(name: str) -> Handler[Any] | None:
@@ -132,12 +131,25 @@ def handler_settings(name: str, section: dict[str, Any], file: Path) -> tuple[Ha
 
     Raises: ConfigError.
     """
-    handler = handler_named(name)
+    return _settings(name, section, read_written(file, {}))
+
+
+def _settings(name: str, section: dict[str, Any], written: Written) -> tuple[Handler[Any], Settings]:
+    handler, place = handler_named(name), ("handlers", name)
     if handler is None:
-        problem = f"there is no such handler; there are: {', '.join(handler_names())}"
-        raise ConfigError([problem_at(read_toml(file), ("handlers", name), problem, is_section=True)])
-    try:
-        settings = handler.settings.model_validate(section, context={"base": file.resolve().parent})
-    except ValidationError as error:
-        raise explain(error, [read_toml(file)], handler.settings, ("handlers", name)) from error
+        names = handler_names()
+        near = meant(name, names)
+        advice = f"did you mean {near!r}?" if near else f"there are: {', '.join(names)}"
+        problem = f"there is no such handler; {advice}"
+        raise ConfigError([told(written.sources, place, problem, is_section=True)])
+    base = {"base": written.file.resolve().parent}
+    settings, details = validated(handler.settings, section, base)
+    if settings is None:
+        raise ConfigError(explain(details, written.sources, handler.settings, place))
     return handler, settings
+
+
+def _tables(value: object) -> dict[str, dict[str, Any]]:
+    """The tables in a table; what is none is told by the validation."""
+    found = value if isinstance(value, dict) else {}
+    return {name: table for name, table in found.items() if isinstance(table, dict)}

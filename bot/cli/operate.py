@@ -24,9 +24,8 @@ from storage import migrate as schema
 def run(config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Serve: prints one JSON line {"event":"ready","url":…} when it does, logs to standard error."""
     program = load_program(config, os.environ)
-    missing = program.config.missing_secrets()
-    if missing:
-        raise ConfigError([f"environment: {name} is not set; serving needs it" for name in missing])
+    if missing := ", ".join(program.config.missing_secrets()):
+        raise ConfigError([f"environment: set what serving needs: {missing}"])
     configure_logs(program.config.log.level)
     with usable_database(config):
         try:
@@ -54,8 +53,8 @@ def check(
         console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
     for remark in (*program.remarks, *remarks(program.config.calendar, now)):
         console.print(remark, style="yellow", markup=False, soft_wrap=True)
-    for name in program.config.missing_secrets():
-        console.print(f"not set: {name} (serving needs it)", style="yellow", soft_wrap=True)
+    if missing := ", ".join(program.config.missing_secrets()):
+        console.print(f"not set (only `roost run` needs it): {missing}", style="yellow", soft_wrap=True)
     chain = " → ".join(handler.name for handler in program.chain) or "none"
     accounts = ", ".join(program.config.accounts)
     console.print(

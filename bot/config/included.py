@@ -8,25 +8,32 @@ from bot.config.error import ConfigError, Source, problem_at
 from bot.config.toml import read_toml
 
 
-def read_included(base: Path, tables: Mapping[str, Any], written: Sequence[Source]) -> list[Source]:
+def read_included(
+    base: Path, tables: Mapping[str, Any], written: Sequence[Source]
+) -> tuple[list[Source], list[str]]:
     """The files that `include` names in a configuration that was merged from these sources.
 
-    base: the folder of `config.toml`. What is no list of texts is left to the validation.
-    Raises: ConfigError.
+    base: the folder of `config.toml`. What is no list of texts is left to the validation. The second list is
+    what is wrong; a file that cannot be used is not in the first.
     """
     patterns, items = tables.get("include", []), tables.get("calendar", [])
     if not isinstance(items, list) or not _texts(patterns):
-        return []
-    found, problems, before = [], [], len(items)
+        return [], []
     named = max(reversed(written), key=lambda source: "include" in source.tables)
-    for name in _names(base, patterns, named):
-        source = read_toml(base / name, name)
-        problems += list(_strange(source))
-        found.append(Source(name, source.tables, source.text, before))
-        before += len(source.tables["calendar"]) if not problems else 0
-    if problems:
-        raise ConfigError(problems)
-    return found
+    names, problems = _names(base, patterns, named)
+    found, before = [], len(items)
+    for name in names:
+        try:
+            source = read_toml(base / name, name)
+        except ConfigError as error:
+            problems += error.problems
+            continue
+        strange = list(_strange(source))
+        problems += strange
+        if not strange:
+            found.append(Source(name, source.tables, source.text, before))
+            before += len(source.tables["calendar"])
+    return found, problems
 
 
 def with_items(tables: Mapping[str, Any], included: Iterable[Source]) -> dict[str, Any]:
@@ -44,20 +51,22 @@ def _texts(patterns: object) -> bool:
     return isinstance(patterns, list) and all(isinstance(pattern, str) for pattern in patterns)
 
 
-def _names(base: Path, patterns: Iterable[str], written: Source) -> list[str]:
-    """Files relative to base, each once, in order."""
+def _names(base: Path, patterns: Iterable[str], written: Source) -> tuple[list[str], list[str]]:
+    """Files relative to base, each once, in order; and what is wrong with the patterns."""
     found: set[Path] = set()
+    problems = []
     for pattern in patterns:
         try:
             matches = {path for path in base.glob(pattern) if path.is_file()}
         except (ValueError, NotImplementedError) as error:
             strange = f"{pattern!r} is no pattern relative to config.toml: {error}"
-            raise ConfigError([problem_at(written, ("include",), strange)]) from error
+            problems.append(problem_at(written, ("include",), strange))
+            continue
         if not matches:
             missing = f"{pattern!r} matches no file in {base}; mend it, or add the file"
-            raise ConfigError([problem_at(written, ("include",), missing)])
+            problems.append(problem_at(written, ("include",), missing))
         found |= matches
-    return sorted(path.relative_to(base).as_posix() for path in found)
+    return sorted(path.relative_to(base).as_posix() for path in found), problems
 
 
 def _strange(source: Source) -> Iterator[str]:

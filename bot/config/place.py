@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 Location = tuple[int | str, ...]
 _MARK = re.compile(r"\[\w+\]")  # no key: pydantic's "[key]" for a wrong name, a condition's tag
 
 
-def place_in(model: type[BaseModel], location: Location) -> tuple[Location, dict[str, Any]]:
+def place_in(model: type[BaseModel], location: Location) -> tuple[Location, dict[str, FieldInfo]]:
     """A place without the tags that pydantic adds, and the keys that may stand beside its last part.
 
-    location: as pydantic has it, in `model`. The keys come with their types.
+    location: as pydantic has it, in `model`.
     """
     place: list[int | str] = []
     models = beside = [model]
@@ -24,15 +25,13 @@ def place_in(model: type[BaseModel], location: Location) -> tuple[Location, dict
         elif not _MARK.fullmatch(str(part)):
             place.append(part)
             beside = models
-            types = [kind for name, kind in _own_keys(models) if name == part]
-            models = [found for kind in types for found in _models_in(kind)] if types else models
+            fields = [info for name, info in _own_keys(models) if name == part]
+            models = [each for info in fields for each in _models_in(info.annotation)] if fields else models
     return tuple(place), dict(_own_keys(beside))
 
 
-def _own_keys(models: Sequence[type[BaseModel]]) -> list[tuple[str, Any]]:
-    return [
-        (info.alias or name, info.annotation) for each in models for name, info in each.model_fields.items()
-    ]
+def _own_keys(models: Sequence[type[BaseModel]]) -> list[tuple[str, FieldInfo]]:
+    return [(info.alias or name, info) for each in models for name, info in each.model_fields.items()]
 
 
 def _type(model: type[BaseModel]) -> Any:

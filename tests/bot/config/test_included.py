@@ -43,14 +43,29 @@ def test_items_of_files_come_after_those_of_the_configuration(tmp_path: Path) ->
 )
 def test_mistakes_are_told_in_their_file(tmp_path: Path, text: str, complaint: str) -> None:
     included(tmp_path, a=OTHER.replace("other", "first"), b=text)
-    assert problems(tmp_path, CONFIG)[0].startswith(complaint)
+    assert any(line.startswith(complaint) for line in problems(tmp_path, CONFIG))
+
+
+def test_files_with_mistakes_hide_none_in_one_another(tmp_path: Path) -> None:
+    included(tmp_path, a="[[calendar]", b=f"{OTHER}tz = 'Mars'", c=f"{OTHER}audince = 'all'", d="x = 1")
+    text = CONFIG.replace("appid", "apid").replace("]\n", ', "nowhere/*.toml"]\n', 1)
+    assert [line.split(" ")[0] for line in problems(tmp_path, text)] == [
+        "calendar/a.toml:1:",
+        "calendar/b.toml:6:",
+        "calendar/c.toml:2:",  # the same id as in b
+        "calendar/c.toml:6:",
+        "calendar/d.toml:",
+        "calendar/d.toml:1:",
+        "config.toml:1:",
+        "config.toml:3:",
+    ]
 
 
 def test_mistakes_of_the_configuration_stay_its_own(tmp_path: Path) -> None:
     included(tmp_path, a=OTHER)
     assert problems(tmp_path, f"{CONFIG}tz = 'Mars'\n")[0].startswith("config.toml:9: [calendar[1]] tz: ")
     assert problems(tmp_path, CONFIG.replace("appid", "apid"))[0].startswith(
-        "config.toml:2: [accounts.main] appid"
+        "config.toml:3: [accounts.main] apid: unknown key; did you mean 'appid'?"
     )
 
 
