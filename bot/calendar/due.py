@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import dropwhile, takewhile
 
-from cronsim import CronSim
-
 from bot.calendar import times
 from bot.calendar.item import CalendarItem
 
@@ -22,7 +20,7 @@ def occurrences(item: CalendarItem, after: datetime, until: datetime) -> list[da
     moment = item.moment()
     if moment is not None:
         return [moment] if after < moment <= until else []
-    ticks = (tick.astimezone(UTC) for tick in CronSim(item.at, after.astimezone(item.zone)))
+    ticks = (tick.astimezone(UTC) for tick in times.ticks(item.at, after.astimezone(item.zone)))
     # Begun in the second pass of a fold, cronsim gives what the first pass had before `after` once more.
     later = dropwhile(lambda at: at <= after, ticks)
     return list(takewhile(lambda at: at <= until, later))

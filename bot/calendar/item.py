@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sqlalchemy import ColumnElement, and_, not_, true
 
 from bot.calendar import checks, times
+from bot.calendar.at_hints import usable_time
 from bot.calendar.audience import Audience
 from bot.calendar.parts import Goal, Variant
 from handlers.content import AnyContent, Content
@@ -62,7 +63,7 @@ class CalendarItem(BaseModel):
     @field_validator("at", mode="before")
     @classmethod
     def _known_time(cls, value: object) -> str:
-        return times.usable_time(value)
+        return usable_time(value)
 
     @field_validator("tz")
     @classmethod

@@ -1,7 +1,8 @@
 """When an item is due, as `at` and `tz` write it."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -15,28 +16,21 @@ FIRST_ZONE = ZoneInfo("Etc/GMT-14")
 AROUND = timedelta(hours=26)
 """How long a wall time takes around the earth."""
 
-_CRON_FIELDS = 5
-_WEEKDAY = re.compile(r"\*|[A-Z]{3}(-[A-Z]{3}|#\d)?(,[A-Z]{3}(-[A-Z]{3}|#\d)?)*", re.IGNORECASE)
+_WEEKDAY = r"[A-Z]{3}(-[A-Z]{3}|#\d|L)?"
+_WEEKDAYS = re.compile(rf"\*|{_WEEKDAY}(,{_WEEKDAY})*")
+_LAST = re.compile(r"\b([A-Z]{3})L\b")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)?")
-_YEARS = range(2000, 2200)
-
-
-def usable_time(value: object) -> str:
-    """`at` as a text: a cron expression with weekday names, or a date-time.
-
-    Raises: ValueError, telling how to write it.
-    """
-    at = str(value) if isinstance(value, date | time) else value
-    if not isinstance(at, str) or not is_date_time(at):
-        _check_cron(at)
-        return str(at)
-    try:
-        when = datetime.fromisoformat(at)
-    except ValueError as error:
-        raise ValueError(f"{at!r} is no date-time: {error}") from error
-    if when.year not in _YEARS:
-        raise ValueError(f"{at!r} is too far away; write a year from {_YEARS[0]} to {_YEARS[-1]}")
-    return at
+_FIELDS = (
+    ("minute", "0-59"),
+    ("hour", "0-23"),
+    ("day", "1-31, or L for the last day of the month"),
+    ("month", "1-12, or JAN-DEC"),
+    ("weekday", "MON-SUN, FRI#2 for the second Friday of the month, FRIL for the last one"),
+)
+"""Of a cron expression, in order: what may stand there."""
+_CRONSIM_CALLS_IT = ("minute", "hour", "day-of-month", "month", "day-of-week")
+WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+"""In the order of cron's numbers."""
 
 
 def usable_zone(name: str) -> str:
@@ -77,16 +71,44 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
-def _check_cron(at: object) -> None:
-    hint = (
-        'write "MIN HOUR DAY MONTH WEEKDAY", for example "0 9 * * MON-FRI", or a date-time "2026-12-01 20:00"'
-    )
-    fields = at.split() if isinstance(at, str) else []
-    if len(fields) != _CRON_FIELDS:
-        raise ValueError(f"{at!r} is neither a cron expression nor a date-time; {hint}")
-    if not _WEEKDAY.fullmatch(fields[-1]):
-        raise ValueError(f"weekday {fields[-1]!r}: write names (MON … SUN); numbers differ between programs")
+def ticks(cron: str, after: datetime) -> Iterator[datetime]:
+    """When a cron expression is due after an instant, in the zone that the instant is in, in order.
+
+    A time that the clocks skip moves on to the next that there is; one that comes twice counts once, unless
+    the hour begins with `*`: then every hour there is counts.
+    """
+    minute, hour, *others = cron.upper().split()
+    if minute.startswith("*") and not hour.startswith("*"):
+        # cronsim takes a `*` there for every minute there is, also of an hour that comes twice.
+        minute = f"0-59{minute[1:]}"
+    found: Iterator[datetime] = CronSim(" ".join(_numbered([minute, hour, *others])), after)
+    return found
+
+
+def fault_of(cron: str) -> str:
+    """What is wrong with a cron expression of five fields; "" where nothing is."""
+    fields = cron.upper().split()
+    place = _wrong_field(fields)
+    if place is None:
+        return ""
+    name, possible = _FIELDS[place]
+    if name == "day" and _wrong_field([*fields[:3], "*", fields[4]]) is None:
+        return f"there is no day {fields[2]} in month {fields[3]}; L is the last day of a month"
+    return f"{name} {fields[place]!r}: write {possible}"
+
+
+def _wrong_field(fields: Sequence[str]) -> int | None:
+    if not _WEEKDAYS.fullmatch(fields[-1]):
+        return len(fields) - 1
     try:
-        CronSim(" ".join(fields), datetime(2026, 1, 1, tzinfo=UTC))
+        CronSim(" ".join(_numbered(fields)), datetime(2026, 1, 1, tzinfo=UTC))
     except CronSimError as error:
-        raise ValueError(f"{at!r}: {error}; {hint}") from error
+        return _CRONSIM_CALLS_IT.index(str(error).removeprefix("Bad "))
+    return None
+
+
+def _numbered(fields: Sequence[str]) -> Sequence[str]:
+    """With the last one of a weekday as cronsim has it: 5L for FRIL."""
+    *others, weekday = fields
+    named = _LAST.sub(lambda last: f"{WEEKDAYS.index(last[1])}L" if last[1] in WEEKDAYS else last[0], weekday)
+    return [*others, named]

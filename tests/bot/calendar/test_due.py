@@ -19,7 +19,9 @@ BEGINNINGS = st.builds(
     st.integers(-1440, 1440),
 )
 CRONS = st.one_of(
-    st.sampled_from(["*/7 * * * *", "0 * * * *", "30 */2 * * *", "0 9 * * MON-FRI", "0 9 29 FEB *"]),
+    st.sampled_from(
+        ["*/7 * * * *", "*/7 1-2 * * *", "0 * * * *", "30 */2 * * *", "0 9 * * MON-FRI", "0 9 29 FEB *"]
+    ),
     st.builds(
         lambda hours, minute: f"{minute} {hours} * * *",
         st.sampled_from(["1", "2", "0-3", "1,2,3"]),
@@ -69,6 +71,15 @@ def test_a_daily_item_is_due_once_on_every_local_day(
         ("30 2 * * *", "Europe/Berlin", "2026-03-28 23:00", ["2026-03-29 01:00"]),
         ("30 2 * * *", "Europe/Berlin", "2026-10-24 22:00", ["2026-10-25 00:30"]),
         ("30 2 * * *", "Asia/Shanghai", "2026-03-07 16:00", ["2026-03-07 18:30"]),
+        # A `*` in the minute is no other than 0-59: still once in the fold, and moved on in the gap.
+        ("*/30 2 * * *", "Europe/Berlin", "2026-10-24 22:00", ["2026-10-25 00:00", "2026-10-25 00:30"]),
+        (
+            "*/30 2-3 * * *",
+            "Europe/Berlin",
+            "2026-10-24 22:00",
+            ["2026-10-25 00:00", "2026-10-25 00:30", "2026-10-25 02:00", "2026-10-25 02:30"],
+        ),
+        ("*/30 2-3 * * *", "Europe/Berlin", "2026-03-28 23:00", ["2026-03-29 01:00", "2026-03-29 01:30"]),
         ("0 9 29 FEB *", "Asia/Shanghai", "2028-02-28 16:00", ["2028-02-29 01:00"]),
         ("0 9 29 FEB *", "Asia/Shanghai", "2026-02-28 16:00", []),
         ("0 9 L * *", "Asia/Shanghai", "2028-02-28 16:00", ["2028-02-29 01:00"]),

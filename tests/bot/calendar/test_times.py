@@ -1,25 +1,64 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.times import AROUND, FIRST_ZONE, instant_of, moment_of, usable_time, usable_zone, zone_named
+from bot.calendar.times import (
+    AROUND,
+    FIRST_ZONE,
+    fault_of,
+    instant_of,
+    moment_of,
+    ticks,
+    usable_zone,
+    zone_named,
+)
 from tests.bot.calendar.items import utc
 
 ZONES = st.sampled_from(["America/New_York", "Australia/Lord_Howe", "Pacific/Niue", "Pacific/Kiritimati"])
 WALLS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1))  # noqa: DTZ001 - wall times
 
 
-def test_times_and_zones_come_back_as_they_are_written() -> None:
-    assert usable_time("0 9 * * MON") == "0 9 * * MON"
-    assert usable_time(datetime(2026, 12, 1, 20, tzinfo=UTC)) == "2026-12-01 20:00:00+00:00"
+def test_zones_come_back_as_they_are_written() -> None:
     assert usable_zone("Europe/Berlin") == "Europe/Berlin"
-    with pytest.raises(ValueError, match="numbers differ between programs"):
-        usable_time("0 9 * * 1")
     with pytest.raises(ValueError, match="is no IANA time zone"):
         usable_zone("China")
+
+
+@pytest.mark.parametrize(
+    ("cron", "fault"),
+    [
+        ("*/5 8-20 L JAN,JUL MON,WED-FRI", ""),
+        ("0 9 * * FRIL", ""),
+        ("0 25 * * *", "hour '25': write 0-23"),
+        ("60 9 * * *", "minute '60': write 0-59"),
+        ("0 9 15W * *", "day '15W': write 1-31, or L for the last day of the month"),
+        ("0 9 * XYZ *", "month 'XYZ': write 1-12, or JAN-DEC"),
+        ("0 9 31 FEB *", "there is no day 31 in month FEB; L is the last day of a month"),
+        ("0 9 31 4,6 *", "there is no day 31 in month 4,6; L is the last day of a month"),
+        ("0 9 * * FRI#9", "weekday 'FRI#9': write MON-SUN, FRI#2 for the second Friday of the month"),
+        ("0 9 * * 5", "weekday '5': write MON-SUN"),
+        ("0 9 * * ABCL", "weekday 'ABCL': write MON-SUN"),
+    ],
+)
+def test_what_is_wrong_with_a_cron_expression(cron: str, fault: str) -> None:
+    found = fault_of(cron)
+    assert found.startswith(fault)
+    assert bool(found) is bool(fault)
+
+
+@pytest.mark.parametrize(
+    ("cron", "local"),
+    [
+        ("0 9 * * FRIL", ["2026-11-27 09:00", "2026-12-25 09:00"]),
+        ("0 9 * * FRI#1", ["2026-12-04 09:00", "2027-01-01 09:00"]),
+    ],
+)
+def test_the_nth_and_the_last_of_a_weekday(cron: str, local: list[str]) -> None:
+    begin = datetime(2026, 11, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert [f"{at:%Y-%m-%d %H:%M}" for at, _ in zip(ticks(cron, begin), local, strict=False)] == local
 
 
 @pytest.mark.parametrize("name", ["", "China", "../x", "America", "a\0b", "member"])
