@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
+from core.sheets.numbers import amount
 from storage.dialect import upsert
 from storage.models import MemberAttribute, table_of
 
@@ -63,7 +64,7 @@ def millionths(number: Decimal) -> int:
 
 def _number(value: str) -> int | None:
     try:
-        number = Decimal(value)
-    except InvalidOperation:
+        number = amount(value)
+    except ValueError:
         return None
-    return millionths(number) if number.is_finite() and abs(number) <= LARGEST else None
+    return millionths(number) if abs(number) <= LARGEST else None

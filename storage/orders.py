@@ -1,6 +1,6 @@
 """What members bought and gave back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -37,12 +37,18 @@ class OrderQueries:
         """Record them, each once however often it is told; gives how many were new."""
         return insert_once(self._connection, _ORDERS, [asdict(each) for each in purchases])
 
+    def recorded(self, ids: Collection[str]) -> dict[str, datetime | None]:
+        """When those of them that are recorded were given back."""
+        rows = self._connection.execute(
+            select(_ORDERS.c.id, _ORDERS.c.refunded_at).where(_ORDERS.c.id.in_(ids))
+        )
+        return {row.id: row.refunded_at for row in rows}
+
     def refunded(self, refunds: Mapping[str, datetime]) -> int:
         """These were given back then; gives of how many that is news. Unknown ones are passed over."""
-        known = select(_ORDERS.c.id, _ORDERS.c.refunded_at).where(_ORDERS.c.id.in_(refunds))
         news = [
-            {"was_id": row.id, "refunded_at": refunds[row.id]}
-            for row in self._connection.execute(known)
-            if row.refunded_at != refunds[row.id]
+            {"was_id": key, "refunded_at": refunds[key]}
+            for key, before in self.recorded(refunds).items()
+            if before != refunds[key]
         ]
         return update_many(self._connection, _ORDERS, news)

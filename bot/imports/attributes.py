@@ -1,13 +1,12 @@
-"""Attributes from a spreadsheet: a column names one, a row has the values of a member."""
+"""Attributes from a spreadsheet, pure: a column names one, a row has the values of a member."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from bot.imports.sheet import Columns, Sheet, read_sheet
-
-COLUMNS = Columns(known={"member": "member", "会员": "member"}, needed=("member",), others=True)
-_LONGEST = 200
+from bot.imports.titles import ATTRIBUTES
+from core.sheets.numbers import without_marks
+from core.sheets.read import read_table
+from core.sheets.rows import CellError, Placed, Problem, Row, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +17,31 @@ class AttributeRow:
     values: Mapping[str, str]
 
 
-def read_attributes(path: Path) -> Sheet[AttributeRow]:
-    """The attributes of a file.
+def read_attributes(data: bytes, name: str) -> Sheet[AttributeRow]:
+    """The attributes of a file, called `name` in messages. A cell that cannot be used costs no other.
 
+    Numbers lose their thousands marks (`1,200` is `1200`); other texts stay as they are.
     Raises: ValueError when the file as a whole cannot be understood.
     """
-    return read_sheet(path, COLUMNS, _row)
+    table = read_table(data, name, ATTRIBUTES)
+    rows: list[Placed[AttributeRow]] = []
+    problems = list(table.problems)
+    for row in table.rows:
+        try:
+            member = row.required("member", str)
+        except CellError as error:
+            problems.append(error.at(row.place))
+        else:
+            rows.append(Placed(row.place, AttributeRow(member, _values(row, problems))))
+    return Sheet(rows, problems, table.remarks)
 
 
-def _row(cells: Mapping[str, str]) -> AttributeRow:
-    values = {name: value for name, value in cells.items() if name != "member" and value}
-    if not cells["member"]:
-        raise ValueError("member is empty; fill it in, or delete the row")
-    for name, value in values.items():
-        if len(name) > _LONGEST or "\0" in name + value:
-            raise ValueError(f"{name!r:.40}: a name of at most {_LONGEST} letters, and no NUL, can be kept")
-    return AttributeRow(cells["member"], values)
+def _values(row: Row, problems: list[Problem]) -> dict[str, str]:
+    values = {}
+    for name in row.cells:
+        if name != "member" and row.cells[name]:
+            try:
+                values[name] = row.required(name, without_marks)
+            except CellError as error:
+                problems.append(error.at(row.place, is_cell=True))
+    return values

@@ -1,41 +1,18 @@
-"""Orders from a spreadsheet. Pure but for reading the file."""
+"""Orders from a spreadsheet: pure."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.imports.sheet import Columns, Sheet, read_sheet
+from bot.imports.titles import NOT_REFUNDED, ORDERS, UNPAID
+from core.sheets.numbers import fen, whole
+from core.sheets.read import read_sheet
+from core.sheets.rows import Row, Sheet
+from core.sheets.times import instant
 from storage.orders import Purchase
 
-COLUMNS = Columns(
-    known={
-        "order": "order",
-        "订单号": "order",
-        "line": "line",
-        "行号": "line",
-        "member": "member",
-        "会员": "member",
-        "product": "product",
-        "商品": "product",
-        "quantity": "quantity",
-        "数量": "quantity",
-        "amount": "amount",
-        "金额": "amount",
-        "paid_at": "paid_at",
-        "付款时间": "paid_at",
-        "refunded_at": "refunded_at",
-        "退款时间": "refunded_at",
-    },
-    needed=("order", "member", "product", "amount", "paid_at"),
-)
-_LARGEST_YUAN = Decimal(1_000_000_000)
-_LARGEST_QUANTITY = Decimal(1_000_000)
-_DAY_AND_TIME = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]+(\d{1,2})(:.+))?", re.ASCII)
-_SHORTENED = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,82 +23,52 @@ class OrderRow:
     refunded_at: datetime | None
 
 
-def read_orders(path: Path, source: str, zone: ZoneInfo) -> Sheet[OrderRow]:
-    """The orders of a file. zone: of times without one of their own.
+def read_orders(data: bytes, name: str, source: str, zone: ZoneInfo, now: datetime) -> Sheet[OrderRow]:
+    """The orders of a file, called `name` in messages. zone: of times without one. now: aware UTC.
 
     source: whose order numbers these are; the same row gets the same id from the same source.
     Raises: ValueError when the file as a whole cannot be understood.
     """
     seen: set[str] = set()
 
-    def make(cells: Mapping[str, str]) -> OrderRow:
-        row = _order(cells, source, zone)
-        if row.purchase.id in seen:
+    def make(row: Row) -> OrderRow:
+        order = _order(row, source, zone, now)
+        if order.purchase.id in seen:
             raise ValueError(
                 "the same order and product stand above; add them up, or number them in a column line/行号"
             )
-        seen.add(row.purchase.id)
-        return row
+        seen.add(order.purchase.id)
+        return order
 
-    return read_sheet(path, COLUMNS, make)
+    return read_sheet(data, name, ORDERS, make)
 
 
-def _order(cells: Mapping[str, str], source: str, zone: ZoneInfo) -> OrderRow:
-    for field in COLUMNS.needed:
-        if not cells[field]:
-            raise ValueError(f"{field} is empty; fill it in, or delete the row")
-    if _SHORTENED.fullmatch(cells["order"]):
-        raise ValueError(
-            f"order {cells['order']}: the spreadsheet has cut its digits; make the column a text"
-        )
-    refunded = cells.get("refunded_at", "")
+def _order(row: Row, source: str, zone: ZoneInfo, now: datetime) -> OrderRow:
+    number, product = row.required("order", str), row.required("product", str)
+    row.optional("status", _paid, None)
     purchase = Purchase(
-        id=f"{source}:{cells['order']}/{cells.get('line') or cells['product']}",
-        member_id=cells["member"],
-        product=cells["product"],
-        quantity=_quantity(cells.get("quantity") or "1"),
-        amount_fen=_fen(cells["amount"]),
-        paid_at=_instant("paid_at", cells["paid_at"], zone),
+        id=f"{source}:{number}/{row.optional('line', str, product)}",
+        member_id=row.required("member", str),
+        product=product,
+        quantity=row.optional("quantity", partial(whole, least=1, most=_MOST), 1),
+        amount_fen=row.required("amount", fen),
+        paid_at=row.required("paid_at", partial(instant, zone=zone, now=now)),
     )
-    return OrderRow(purchase, _instant("refunded_at", refunded, zone) if refunded else None)
+
+    def refunded(cell: str) -> datetime | None:
+        if cell in NOT_REFUNDED:
+            return None
+        at, paid_at = instant(cell, zone, now), purchase.paid_at
+        day = paid_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        if at < paid_at and at != day:  # a day alone begins before what happens on it
+            raise ValueError("lies before the payment; check both times")
+        return max(at, paid_at)
+
+    return OrderRow(purchase, row.optional("refunded_at", refunded, None))
 
 
-def _fen(written: str) -> int:
-    """Yuan such as `1,299.00` or `¥9.9`, in fen."""
-    fen = _number("amount", written.strip("¥￥元 ").replace(",", "")) * 100
-    if not 0 <= fen <= _LARGEST_YUAN * 100 or fen != int(fen):
+def _paid(status: str) -> None:
+    if status in UNPAID:
         raise ValueError(
-            f"amount {written!r:.40}: write yuan from 0 up with at most two decimals; of what was given back "
-            "fill in refunded_at/退款时间"
+            "says that nothing was paid, or all given back; fill in 退款时间 if it was paid at first"
         )
-    return int(fen)
-
-
-def _quantity(written: str) -> int:
-    number = _number("quantity", written)
-    if not 1 <= number <= _LARGEST_QUANTITY or number != int(number):
-        raise ValueError(f"quantity {written!r:.40}: write a whole number from 1 up")
-    return int(number)
-
-
-def _number(field: str, written: str) -> Decimal:
-    try:
-        number = Decimal(written)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValueError(f"{field} {written!r:.40} is no number")
-    return number
-
-
-def _instant(field: str, written: str, zone: ZoneInfo) -> datetime:
-    """Aware UTC, of `2026-11-20 09:30`, `2026/11/20 9:30:05`, or a date, whose day it begins with."""
-    found = _DAY_AND_TIME.fullmatch(written)
-    year, month, day, hour, rest = found.groups() if found else ("", "", "", "", "")
-    try:
-        instant = datetime.fromisoformat(
-            f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
-        )
-        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{field} {written!r:.40}: write a time such as 2026-11-20 09:30") from error

@@ -1,9 +1,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.imports.attributes import AttributeRow
-from bot.imports.load import load_attributes, load_orders
+from bot.imports.load import Loader
 from bot.imports.orders import OrderRow
+from core.sheets.rows import Placed
 from storage.database import Database
 from storage.models import MemberAttribute, Order
 from storage.orders import Purchase
@@ -13,51 +16,88 @@ from tests.support.rows import rows
 
 TEA = Purchase("shop:1/tea", "o1", "tea", 1, 1000, NOON)
 CUP = replace(TEA, id="shop:2/cup", member_id="m-o1", product="cup")
+ORDERS = [
+    Placed("row 2", OrderRow(TEA, None)),
+    Placed("row 3", OrderRow(CUP, NOON + SECOND)),
+    Placed("row 4", OrderRow(replace(TEA, id="shop:3/tea", member_id="who"), NOON)),
+]
 
 
-def test_orders_are_loaded_once_and_given_back_once(database: Database) -> None:
+def people(*values: tuple[str, dict[str, str]]) -> list[Placed[AttributeRow]]:
+    return [Placed(f"row {number}", AttributeRow(*value)) for number, value in enumerate(values, start=2)]
+
+
+@pytest.fixture
+def loader(database: Database) -> Loader:
     member(database)
-    stranger = OrderRow(replace(TEA, id="shop:3/tea", member_id="who"), NOON)
-    sheet = [("row 2", OrderRow(TEA, None)), ("row 3", OrderRow(CUP, NOON + SECOND)), ("row 4", stranger)]
-    first, again = load_orders(database, sheet, ["main"]), load_orders(database, sheet, ["main"])
+    return Loader(database, ["main"])
+
+
+def test_orders_are_loaded_once_and_given_back_once(loader: Loader) -> None:
+    first, again = loader.orders(ORDERS), loader.orders(ORDERS)
     assert first.counts == {"new": 2, "known": 0, "refunded": 1}
     assert again.counts == {"new": 0, "known": 2, "refunded": 0}
-    assert first.problems == again.problems == ["row 4: no member has the openid or id 'who'"]
-    stored = [(row["id"], row["member_id"], row["refunded_at"]) for row in rows(database, Order)]
+    assert [str(problem) for problem in first.problems] == ["row 4: 'who' is no member's openid or id"]
+    assert first.problems == again.problems
+    stored = [(row["id"], row["member_id"], row["refunded_at"]) for row in rows(loader.database, Order)]
     assert stored == [("shop:1/tea", "m-o1", None), ("shop:2/cup", "m-o1", NOON + SECOND)]
-    assert load_orders(database, sheet, ["other"]).counts["known"] == 1, "openids of another account"
+    assert replace(loader, accounts=["other"]).orders(ORDERS).counts["known"] == 1, (
+        "openids of another account"
+    )
 
 
-def test_more_rows_than_one_transaction_takes(database: Database) -> None:
-    member(database)
-    sheet = [(f"row {n}", OrderRow(replace(TEA, id=f"shop:{n}/tea"), None)) for n in range(2001)]
-    assert load_orders(database, sheet, ["main"]).counts["new"] == 2001
+def test_what_a_dry_run_tells_is_what_then_happens(loader: Loader) -> None:
+    told: list[int] = []
+    dry = replace(loader, dry=True, advance=told.append)
+    twice = [*ORDERS, *ORDERS, Placed("row 9", OrderRow(TEA, NOON))]
+    assert dry.orders(twice) == dry.orders(twice)
+    assert told == [7, 7]
+    assert rows(loader.database, Order) == []
+    assert dry.orders(twice) == loader.orders(twice)
+    assert dry.orders(twice) == loader.orders(twice)
 
 
-def test_attributes_are_set_where_they_differ(database: Database) -> None:
-    member(database)
-    member(database, "o2")
-    sheet = [("row 2", AttributeRow("o1", {"city": "上海", "age": "30"})), ("row 3", AttributeRow("o2", {}))]
-    assert load_attributes(database, sheet, ["main"], NOON).counts == {"changed": 2, "unchanged": 0}
-    before = rows(database, MemberAttribute)
+def test_of_two_refunds_of_an_order_the_first_counts(loader: Loader) -> None:
+    twice = [Placed("row 2", OrderRow(TEA, NOON)), Placed("row 3", OrderRow(TEA, NOON + SECOND))]
+    assert loader.orders(twice).counts == {"new": 1, "known": 1, "refunded": 1}
+    assert loader.orders(twice).counts == {"new": 0, "known": 2, "refunded": 0}
+    assert [row["refunded_at"] for row in rows(loader.database, Order)] == [NOON]
+
+
+def test_more_rows_than_one_transaction_takes(loader: Loader) -> None:
+    told: list[int] = []
+    many = [Placed(f"row {n}", OrderRow(replace(TEA, id=f"shop:{n}/tea"), None)) for n in range(2001)]
+    assert replace(loader, advance=told.append).orders(many).counts["new"] == 2001
+    assert told == [1000, 1000, 1]
+
+
+def test_attributes_are_set_where_they_differ(loader: Loader) -> None:
+    member(loader.database, "o2")
+    sheet = people(("o1", {"city": "上海", "age": "30"}), ("o2", {}))
+    dry = replace(loader, dry=True)
+    assert dry.attributes(sheet, NOON).counts == {"changed": 2, "unchanged": 0}
+    assert rows(loader.database, MemberAttribute) == []
+    assert loader.attributes(sheet, NOON).counts == {"changed": 2, "unchanged": 0}
+    before = rows(loader.database, MemberAttribute)
     later = NOON + timedelta(days=1)
-    assert load_attributes(database, sheet, ["main"], later).counts == {"changed": 0, "unchanged": 2}
-    assert rows(database, MemberAttribute) == before
-    moved = [("row 2", AttributeRow("m-o1", {"city": "北京"}))]
-    assert load_attributes(database, moved, ["main"], later).counts == {"changed": 1, "unchanged": 0}
-    assert [row["value"] for row in rows(database, MemberAttribute, name="city")] == ["北京"]
+    assert loader.attributes(sheet, later).counts == {"changed": 0, "unchanged": 2}
+    assert rows(loader.database, MemberAttribute) == before
+    moved = people(("m-o1", {"city": "北京"}))
+    assert loader.attributes(moved, later).counts == {"changed": 1, "unchanged": 0}
+    assert [row["value"] for row in rows(loader.database, MemberAttribute, name="city")] == ["北京"]
 
 
-def test_who_stands_twice_and_who_is_unknown(database: Database) -> None:
-    member(database)
-    sheet = [
-        ("row 2", AttributeRow("o1", {"city": "上海"})),
-        ("row 3", AttributeRow("m-o1", {"city": "北京"})),
-        ("row 4", AttributeRow("who", {"city": "北京"})),
-    ]
-    loaded = load_attributes(database, sheet, ["main"], NOON)
-    assert loaded.counts["changed"] == 1
-    assert loaded.problems == [
-        "row 3: the same member as row 2; leave one of the two",
-        "row 4: no member has the openid or id 'who'",
-    ]
+def test_who_stands_twice_and_who_is_unknown(loader: Loader) -> None:
+    sheet = people(
+        ("o1", {"city": "上海"}),
+        ("m-o1", {"city": "北京", "age": "30"}),
+        ("o1", {"city": "上海"}),
+        ("who", {"city": "北京"}),
+    )
+    for changed in (2, 0):
+        loaded = loader.attributes(sheet, NOON)
+        assert loaded.counts == {"changed": changed, "unchanged": 2 - changed}
+        assert [str(problem) for problem in loaded.problems] == [
+            "row 3, column city: '北京' differs from what stands above for this member; leave one of the two",
+            "row 5: 'who' is no member's openid or id",
+        ]

@@ -1,0 +1,1 @@
+"""Spreadsheets as managers save and shops export them: from bytes to rows, numbers, money and times."""
