@@ -29,6 +29,7 @@ from bot.links.token import link_keys
 from bot.metrics import Metrics
 from bot.operations import Operations
 from bot.program import Program, open_channels
+from bot.remarks.collect import remarks
 from bot.webhook import Webhook
 from storage.database import Database, open_database
 from storage.migrate import migrate
@@ -71,7 +72,12 @@ class Roost:
             await self.warm_start(before.accounts)
         if (program.config.server, program.config.database) != (before.server, before.database):
             _log.warning("[server] and [database] take effect at the next start")
-        _log.info("configuration reloaded", warnings=program.warnings, remarks=program.remarks)
+        _log.info("configuration reloaded", warnings=program.warnings, remarks=await self.remarks())
+
+    async def remarks(self) -> list[str]:
+        """What in the program in force may not be meant."""
+        work = partial(remarks, self.live.program, self.edges.clock.now())
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
 
     async def warm_start(self, before: Mapping[str, AccountSection]) -> None:
         """Learn what is used up of the accounts that are not as they were before."""

@@ -15,14 +15,13 @@ from bot.channels.official_account import OfficialAccount, OfficialAccountKeys
 from bot.channels.passive import ReplyLimits
 from bot.channels.port import Channel
 from bot.config.account import AccountSection
-from bot.config.error import ConfigError, told
+from bot.config.error import ConfigError, Source, told
 from bot.config.explain import explain
 from bot.config.included import included_folders
 from bot.config.load import Written, checked, read_written
 from bot.config.meant import meant
 from bot.config.model import Config
 from bot.config.validate import validated
-from bot.menu_keys import unknown_keys
 from handlers.contract import Answer, Event, Handler, Prepare, Settings
 
 _log = structlog.get_logger(__name__)
@@ -50,9 +49,8 @@ class Program:
     """One whole configuration with its handlers built.
 
     chain: in the order of asking. warnings: what was left out, such as a broken CSV row.
-    remarks: what is no mistake, but perhaps not meant, such as a menu key that no handler knows.
     folders: where further files were read; a change there is a change of the configuration.
-    settings: of each handler, by its section's name.
+    settings: of each handler, by its section's name. sources: where all of it is written.
     """
 
     file: Path
@@ -61,7 +59,7 @@ class Program:
     warnings: tuple[str, ...] = ()
     folders: frozenset[Path] = frozenset()
     settings: Mapping[str, Settings] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 def load_program(file: Path, environ: Mapping[str, str]) -> Program:
@@ -85,9 +83,7 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     folders = included_folders(file.resolve().parent, config.include).union(
         *(settings.folders for settings in sections.values())
     )
-    known = frozenset(key for settings in sections.values() for key in settings.known_keys)
-    remarks = tuple(unknown_keys(config.accounts, known, written.sources))
-    return Program(file, config, chain, warnings, folders, sections, remarks)
+    return Program(file, config, chain, warnings, folders, sections, written.sources)
 
 
 def handler_named(name: str) -> Handler[Any] | None:

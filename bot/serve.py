@@ -42,7 +42,7 @@ async def serve(program: Program, environ: Mapping[str, str], clock: Clock, out:
     async with running(program, edges(clock)) as roost:
         for warning in program.warnings:
             _log.warning("configuration: something was left out", problem=warning)
-        for remark in program.remarks:
+        for remark in await roost.remarks():
             _log.warning("configuration: perhaps not meant", remark=remark)
         reloader = Reloader(program, environ, roost.swap, roost.metrics)
         watching = asyncio.create_task(reloader.run())

@@ -1,7 +1,7 @@
 """What is wrong with a calendar item whose keys are right one by one: each problem at its key."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -48,20 +48,6 @@ def problems_among(items: Sequence["CalendarItem"], accounts: Container[str]) ->
         if item.account not in accounts:
             yield ("calendar", number, "account"), f"there is no [accounts.{item.account}]"
         titles.setdefault(item.id, item.title)
-
-
-def remarks(items: Iterable["CalendarItem"], now: datetime) -> Iterator[str]:
-    """What is no mistake, but perhaps not meant: dates that are over, and times that clocks skip."""
-    for item in items:
-        moment = item.moment()
-        if moment is None:
-            continue
-        around = times.AROUND if item.each_member_at_their_own else timedelta(0)
-        if moment + around + item.max_late < now:
-            yield f"calendar item {item.id}: {item.at} is over; nothing more comes of it"
-        wall, meant = moment.astimezone(item.zone).replace(tzinfo=None), datetime.fromisoformat(item.at)
-        if meant.tzinfo is None and wall != meant:
-            yield f"calendar item {item.id}: {item.at} does not exist in {item.tz}; it is due at {wall:%H:%M}"
 
 
 def refuse(model: str, found: Iterable[Problem]) -> None:

@@ -1,8 +1,9 @@
 """When an item is due, as `at` and `tz` write it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -31,6 +32,14 @@ _FIELDS = (
 _CRONSIM_CALLS_IT = ("minute", "hour", "day-of-month", "month", "day-of-week")
 WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 """In the order of cron's numbers."""
+
+
+class CronParts(NamedTuple):
+    """What a cron expression names, as numbers; months from 1."""
+
+    minutes: Collection[int]
+    hours: Collection[int]
+    months: Collection[int]
 
 
 def usable_zone(name: str) -> str:
@@ -77,12 +86,22 @@ def ticks(cron: str, after: datetime) -> Iterator[datetime]:
     A time that the clocks skip moves on to the next that there is; one that comes twice counts once, unless
     the hour begins with `*`: then every hour there is counts.
     """
+    found: Iterator[datetime] = _simulated(cron, after)
+    return found
+
+
+def parts_of(cron: str) -> CronParts:
+    """The clock times and months that a cron expression names."""
+    found = _simulated(cron, datetime(2026, 1, 1, tzinfo=UTC))
+    return CronParts(found.minutes, found.hours, found.months)
+
+
+def _simulated(cron: str, after: datetime) -> CronSim:
     minute, hour, *others = cron.upper().split()
     if minute.startswith("*") and not hour.startswith("*"):
         # cronsim takes a `*` there for every minute there is, also of an hour that comes twice.
         minute = f"0-59{minute[1:]}"
-    found: Iterator[datetime] = CronSim(" ".join(_numbered([minute, hour, *others])), after)
-    return found
+    return CronSim(" ".join(_numbered([minute, hour, *others])), after)
 
 
 def fault_of(cron: str) -> str:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.calendar.checks import remarks
 from bot.cli.database import configured_database, usable_database
 from bot.cli.faq import show_difference
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
@@ -17,6 +16,7 @@ from bot.config.error import ConfigError
 from bot.faq.golden import lost
 from bot.logs import configure_logs
 from bot.program import load_program
+from bot.remarks.collect import remarks
 from bot.serve import run_to_end, serve
 from storage import migrate as schema
 
@@ -51,7 +51,7 @@ def check(
     console = Console()
     for warning in program.warnings:
         console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
-    for remark in (*program.remarks, *remarks(program.config.calendar, now)):
+    for remark in remarks(program, now):
         console.print(remark, style="yellow", markup=False, soft_wrap=True)
     if missing := ", ".join(program.config.missing_secrets()):
         console.print(f"not set (only `roost run` needs it): {missing}", style="yellow", soft_wrap=True)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.configured import ACCOUNT, program
+from tests.bot.configured import ACCOUNT, remarks
 
 MENU = """[[accounts.main.menu]]
 name = "更多"
@@ -22,7 +22,7 @@ HUMAN = '[handlers.handoff]\nmenu_keys = ["MY_PROFIL"]\n'
 
 
 def test_a_key_that_no_handler_knows_is_remarked_on_at_its_place(tmp_path: Path) -> None:
-    button, other = program(tmp_path, f"{ACCOUNT}{MENU}{PROFILE}").remarks
+    button, other = remarks(tmp_path, f"{ACCOUNT}{MENU}{PROFILE}")
     unknown = "no handler knows this menu key"
     assert button == (
         f"config.toml:10: [accounts.main.menu[1].buttons[2]] key: 'TIPS': {unknown}; "
@@ -42,4 +42,4 @@ def test_a_key_that_no_handler_knows_is_remarked_on_at_its_place(tmp_path: Path)
     ],
 )
 def test_what_is_known_needs_no_remark(tmp_path: Path, text: str) -> None:
-    assert program(tmp_path, ACCOUNT + text).remarks == ()
+    assert remarks(tmp_path, ACCOUNT + text) == []
