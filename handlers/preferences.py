@@ -1,6 +1,7 @@
 """What members decide for themselves: stop messages, start them again, see what is stored about them."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -160,9 +161,20 @@ def build(settings: Settings) -> Answer:
             wish = by_key.get(event.choice)
         elif event.kind in {Kind.TEXT, Kind.VOICE}:
             wish = by_word.get(normalise(event.text))
-        return None if wish is None else wish.reply(context.member)
+        return None if wish is None else _true(wish.reply(context.member), event, context.member, settings)
 
     return answer
+
+
+def _true(reply: Reply, event: Event, member: Profile, settings: Settings) -> Reply:
+    """The reply; where a newer wish that came before outdates this one, what is in force instead."""
+    after = member.wishing(reply.change, event.at)
+    wished = (reply.change.wants_marketing, reply.change.wants_service)
+    if all(wish in {None, is_so} for wish, is_so in zip(wished, after.wants, strict=True)):
+        return reply
+    if after.wants_marketing:
+        return replace(reply, content=settings.resume.already)
+    return replace(reply, content=settings.stop.already if after.wants_service else settings.stop_all.done)
 
 
 handler = Handler(Settings, build)

@@ -11,7 +11,7 @@ class Profile(NamedTuple):
     id: the member's own opaque id, not an openid. is_new: first seen with this very event.
     following: whether they follow the account they write to. follows: how often they have followed it.
     first_scene, last_scene: first and last touchpoint. wants_marketing: False after TD/退订.
-    wants_service: False after 全部退订.
+    wants_service: False after 全部退订. wants_…_at: the time of the wish that counts, None without one.
     joined_at, last_seen_at: aware UTC; last_seen_at is before this event, None at the first.
     dialogue: what a handler asked to remember of the conversation, "" when there is nothing or it expired.
     """
@@ -28,6 +28,23 @@ class Profile(NamedTuple):
     wants_service: bool = True
     tags: frozenset[str] = frozenset()
     dialogue: str = ""
+    wants_marketing_at: datetime | None = None
+    wants_service_at: datetime | None = None
+
+    @property
+    def wants(self) -> tuple[bool, bool]:
+        """Marketing and service notices."""
+        return self.wants_marketing, self.wants_service
+
+    def wishing(self, change: "MemberChange", at: datetime) -> "Profile":
+        """With the wishes in `change`, made at this instant, where no newer one outdates them."""
+        profile, wants = self, change.wants_marketing
+        if wants is not None and _outdates(self.wants_marketing_at, at, wants=wants):
+            profile = profile._replace(wants_marketing=wants, wants_marketing_at=at)
+        wants = change.wants_service
+        if wants is not None and _outdates(self.wants_service_at, at, wants=wants):
+            profile = profile._replace(wants_service=wants, wants_service_at=at)
+        return profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +80,6 @@ class MemberRecord:
     first_followed_at: datetime | None = None
     first_scene_at: datetime | None = None
     last_scene_at: datetime | None = None
-    wants_marketing_at: datetime | None = None
-    wants_service_at: datetime | None = None
     dialogue_until: datetime | None = None
     identity_changed: bool = True
     new_tags: dict[str, tuple[str, datetime]] = field(default_factory=dict)
@@ -114,14 +129,7 @@ class MemberRecord:
 
     def change(self, change: MemberChange, at: datetime, source: str) -> None:
         """A handler decided that something about them becomes different."""
-        wants = change.wants_marketing
-        if wants is not None and _outdates(self.wants_marketing_at, at, wants=wants):
-            self.profile = self.profile._replace(wants_marketing=wants)
-            self.wants_marketing_at = at
-        wants = change.wants_service
-        if wants is not None and _outdates(self.wants_service_at, at, wants=wants):
-            self.profile = self.profile._replace(wants_service=wants)
-            self.wants_service_at = at
+        self.profile = self.profile.wishing(change, at)
         added = change.add_tags - self.profile.tags
         if added:
             self.new_tags.update(dict.fromkeys(added, (source, at)))

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from bot.config.model import DeliverySection
 from bot.intake.decide import decide
 from bot.intake.member_events import is_from_member, logged_as, opened_window
+from handlers import preferences
+from handlers.content import Text
 from handlers.contract import Event
 from handlers.kinds import Kind
 from storage.profiles import MemberRecord
@@ -23,6 +25,45 @@ STEPS = {
     "TD": (Kind.TEXT, "TD", ""),
     "恢复": (Kind.TEXT, "恢复", ""),
 }
+
+
+WISHES = {"TD": "stop", "全部退订": "stop_all", "恢复": "resume"}
+TRUE_OF = {"stop": {(False, True), (False, False)}, "stop_all": {(False, False)}, "resume": {(True, True)}}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(WISHES)), st.integers(0, 4)), min_size=1, max_size=4))
+def test_a_reply_tells_what_is_so_afterwards_in_every_order(wishes: list[tuple[str, int]]) -> None:
+    said = {name: {"done": name} | ({} if name == "stop_all" else {"already": name}) for name in TRUE_OF}
+    chain = live(preferences.build(preferences.Settings.model_validate(said))).program.chain
+    history = [event(text=text, at=NOON + second * SECOND) for text, second in wishes]
+    for permutation in itertools.permutations(history):
+        record, new_id = None, new_ids()
+        for one in permutation:
+            decision = decide(one, record, chain, NOON, new_id)
+            record, content = decision.record, decision.reply.content
+            assert record
+            assert isinstance(content, Text)
+            assert record.profile.wants in TRUE_OF[content.text]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "late", "said"),
+    [
+        ("恢复", "TD", "你已经在接收我们的消息啦"),
+        ("恢复", "全部退订", "你已经在接收我们的消息啦"),
+        ("TD", "恢复", "活动消息已经停了"),
+        ("全部退订", "恢复", "活动消息和服务通知都停了"),
+    ],
+)
+def test_a_late_wish_that_loses_hears_what_is_in_force(earlier: str, late: str, said: str) -> None:
+    chain = live(preferences.build(preferences.Settings())).program.chain
+    known = decide(event(text=earlier, at=NOON), None, chain, NOON, new_ids()).record
+    decision = decide(event(text=late, at=NOON - SECOND), known, chain, NOON, new_ids())
+    assert isinstance(decision.reply.content, Text)
+    assert said in decision.reply.content.text
+    assert known
+    assert decision.record
+    assert decision.record.profile.wants == known.profile.wants
 
 
 def after(history: tuple[Event, ...]) -> MemberRecord:
