@@ -24,7 +24,8 @@ class Event:
     account: the account's name in the configuration. sender: openid.
     text: what the member wrote or said ("" otherwise). scene: of a follow or scan ("" otherwise).
     choice: key of the tapped menu item, or id of the tapped message-menu line ("" otherwise).
-    at: the platform's CreateTime, aware UTC. fields: everything that came, nothing lost.
+    at: the platform's CreateTime, aware UTC, never after its receipt. fields: everything that came, nothing
+    lost.
     envelope: the channel's own note on how to seal the answer (which key, which nonce); no handler's matter.
     """
 

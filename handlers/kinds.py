@@ -1,7 +1,8 @@
 """Every message and event type of an Official Account, by its name on the wire.
 
 Source: wechat/official-account-callbacks.md §5 and §6. Messages carry the platform's MsgType; events
-carry `event.` and the platform's Event in lower case (the platform's own case varies).
+carry `event.` and the platform's Event in lower case (the platform's own case varies). What no kind fits is a
+message of the member's or an event, as its MsgType says.
 """
 
 from enum import StrEnum
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     LINK = "link"
     MINI_PROGRAM_PAGE = "miniprogrampage"
     FILE = "file"
+    UNKNOWN_MESSAGE = "unknown_message"  # of a type that is not listed here
     # follow, QR, location, menu, §6.1
     FOLLOW = "event.subscribe"
     UNFOLLOW = "event.unsubscribe"
@@ -86,9 +88,12 @@ class Kind(StrEnum):
     WIFI_CONNECTED = "event.wificonnected"
     SHOP_ORDER = "event.merchant_order"
     DEVICE = "event.device_*"
-    # anything else: kept whole, logged, acknowledged
+    # a member's hardware, not the member: MsgTypes of their own (wechat/changes-2026-11.md 4)
+    DEVICE_EVENT = "device_event"
+    DEVICE_TEXT = "device_text"
+    # any other event: kept whole, logged, acknowledged
     UNKNOWN = "unknown"
 
     def __init__(self, name: str) -> None:
         # Whether the member wrote it, which opens the 48-hour window.
-        self.is_message = name != "unknown" and not name.startswith("event.")
+        self.is_message = not name.startswith(("event.", "device_")) and name != "unknown"

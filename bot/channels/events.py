@@ -1,4 +1,7 @@
-"""From a callback's fields to an Event. Source: wechat/official-account-callbacks.md §4-6."""
+"""From a callback's fields to an Event.
+
+Source: wechat/official-account-callbacks.md §4-6; wechat/changes-2026-11.md 4, 5.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,7 +13,10 @@ from handlers.kinds import Kind
 
 _SCENE_PREFIX = "qrscene_"
 _DEVICE_PREFIX = "event.device_"
-_KINDS = {kind.value: kind for kind in Kind}
+_BEGINNING = datetime(2012, 1, 1, tzinfo=UTC)
+"""The year in which Official Accounts began: no event is older."""
+_LATEST = 0xFFFFFFFF  # in seconds: more would not fit into the 8 digits that a key begins with
+_KINDS = {kind.value: kind for kind in Kind if kind is not Kind.UNKNOWN}
 _CHOICES = frozenset(
     {
         Kind.MENU_CLICK,
@@ -24,19 +30,20 @@ _CHOICES = frozenset(
 )
 
 
-def to_event(account: str, body: bytes, fields: Mapping[str, FieldValue], envelope: str = "") -> Event:
+def to_event(
+    account: str, body: bytes, fields: Mapping[str, FieldValue], received_at: datetime, envelope: str = ""
+) -> Event:
     """The event that a decrypted body and its fields mean; `envelope` as in Event.
 
-    Raises: RefusedError (no FromUserName, CreateTime or MsgType, or one that is not what it should be).
+    Raises: RefusedError (no FromUserName or MsgType).
     """
-    kind = _kind(fields)
-    at = _instant(_required(fields, "CreateTime"))
+    kind, seconds = _kind(fields), _seconds(fields)
     return Event(
-        key=_key(body, at),
+        key=_key(body, seconds),
         account=account,
         sender=_required(fields, "FromUserName"),
         kind=kind,
-        at=at,
+        at=_instant(seconds, received_at),
         text=_text(kind, fields),
         scene=_scene(kind, fields),
         choice=_choice(kind, fields),
@@ -45,19 +52,25 @@ def to_event(account: str, body: bytes, fields: Mapping[str, FieldValue], envelo
     )
 
 
-def _key(body: bytes, at: datetime) -> str:
+def _key(body: bytes, seconds: int) -> str:
     """The same for the same body. The second comes first, so that new keys lie together in the index."""
-    return f"{int(at.timestamp()):08x}{hashlib.sha256(body).hexdigest()}"
+    return f"{seconds:08x}{hashlib.sha256(body).hexdigest()}"
 
 
-def string(fields: Mapping[str, FieldValue], name: str) -> str:
-    """The element's text; "" where it is missing or has children."""
+def protocol_field(fields: Mapping[str, FieldValue], name: str) -> str:
+    """The element's text without the blanks that may stand around it; "" where it is missing."""
+    return _string(fields, name).strip()
+
+
+def _string(fields: Mapping[str, FieldValue], name: str) -> str:
+    """The element's text, of several the first; "" where it is missing or has children."""
     value = fields.get(name, "")
-    return value if isinstance(value, str) else ""
+    first = value[0] if isinstance(value, list) else value
+    return first if isinstance(first, str) else ""
 
 
 def _required(fields: Mapping[str, FieldValue], name: str) -> str:
-    value = string(fields, name)
+    value = protocol_field(fields, name)
     if not value:
         raise RefusedError(f"the body has no {name}: is the account's mode the one in the WeChat console?")
     return value
@@ -66,30 +79,41 @@ def _required(fields: Mapping[str, FieldValue], name: str) -> str:
 def _kind(fields: Mapping[str, FieldValue]) -> Kind:
     name = _required(fields, "MsgType").lower()
     if name == "event":
-        name = f"event.{string(fields, 'Event').lower()}"
-        if name.startswith(_DEVICE_PREFIX):
-            return Kind.DEVICE
-    return _KINDS.get(name, Kind.UNKNOWN)
+        name = f"event.{protocol_field(fields, 'Event').lower()}"
+        return _KINDS.get(name, Kind.DEVICE if name.startswith(_DEVICE_PREFIX) else Kind.UNKNOWN)
+    return _KINDS.get(name, Kind.UNKNOWN_MESSAGE)
 
 
-def _instant(seconds: str) -> datetime:
-    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 10):  # noqa: PLR2004 - until 2286
-        raise RefusedError(f"CreateTime is not a number of seconds: {seconds[:20]!r}")
-    return datetime.fromtimestamp(int(seconds), UTC)
+def _seconds(fields: Mapping[str, FieldValue]) -> int:
+    """CreateTime; 0 where it is no number of seconds."""
+    text = protocol_field(fields, "CreateTime")
+    digits = text.isascii() and text.isdigit() and len(text) <= 10  # noqa: PLR2004 - until 2286
+    return min(int(text), _LATEST) if digits else 0
+
+
+def _instant(seconds: int, received_at: datetime) -> datetime:
+    """When it happened: in the whole second of its receipt, where CreateTime cannot be true.
+
+    A time to come would outdate all that the member does until then; one before the platform's own beginning
+    would make them a member since then. In between a late event keeps its time, so that it undoes nothing
+    newer.
+    """
+    at = datetime.fromtimestamp(seconds, UTC)
+    return at if _BEGINNING <= at <= received_at else received_at.replace(microsecond=0)
 
 
 def _text(kind: Kind, fields: Mapping[str, FieldValue]) -> str:
     match kind:
         case Kind.TEXT:
-            return string(fields, "Content")
+            return _string(fields, "Content")
         case Kind.VOICE:
-            return string(fields, "Recognition")
+            return _string(fields, "Recognition")
         case _:
             return ""
 
 
 def _scene(kind: Kind, fields: Mapping[str, FieldValue]) -> str:
-    key = string(fields, "EventKey")
+    key = protocol_field(fields, "EventKey")
     if kind is Kind.SCAN:
         return key
     # A follow may carry other prefixes, such as last_trade_no_ after a payment: those are no scenes.
@@ -100,5 +124,5 @@ def _scene(kind: Kind, fields: Mapping[str, FieldValue]) -> str:
 
 def _choice(kind: Kind, fields: Mapping[str, FieldValue]) -> str:
     if kind is Kind.TEXT:
-        return string(fields, "bizmsgmenuid")
-    return string(fields, "EventKey") if kind in _CHOICES else ""
+        return protocol_field(fields, "bizmsgmenuid")
+    return protocol_field(fields, "EventKey") if kind in _CHOICES else ""

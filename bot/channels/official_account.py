@@ -7,11 +7,11 @@ from typing import Literal
 
 import structlog
 
-from bot.channels.events import string, to_event
+from bot.channels.events import protocol_field, to_event
 from bot.channels.passive import NOTHING, ReplyLimits, passive
 from bot.channels.port import BadSignatureError, Handshake, PassiveReply, RawRequest, RefusedError
 from bot.channels.wechat_codec import WeChatCodec
-from bot.channels.wechat_xml import WireValue, read, write
+from bot.channels.wechat_xml import WireValue, read, sealed_in, write
 from handlers.content import AnyContent
 from handlers.contract import Event
 from handlers.kinds import Kind
@@ -76,7 +76,7 @@ class OfficialAccount:
         else:
             self._verify(request, now)
             body, key = request.body, 0
-        event = to_event(self._keys.name, body, read(body), f"{key} {request.query.get('nonce', '')}")
+        event = to_event(self._keys.name, body, read(body), now, f"{key} {request.query.get('nonce', '')}")
         self._check(event)
         return event
 
@@ -88,7 +88,7 @@ class OfficialAccount:
         timestamp = int(now.timestamp())
         addressed: dict[str, WireValue] = {
             "ToUserName": event.sender,
-            "FromUserName": string(event.fields, "ToUserName") or self._keys.original_id,
+            "FromUserName": protocol_field(event.fields, "ToUserName") or self._keys.original_id,
             "CreateTime": timestamp,
         }
         xml = write(addressed | reply.fields)
@@ -114,14 +114,17 @@ class OfficialAccount:
         signature = query.get("msg_signature", "")
         if not signature:
             raise BadSignatureError(f"no msg_signature: the account is configured as {self._keys.mode}")
-        encrypted = string(read(request.body), "Encrypt")
-        self._codec.verify(signature, (query.get("timestamp", ""), query.get("nonce", ""), encrypted), now)
+        signed = (query.get("timestamp", ""), query.get("nonce", ""))
+        *others, encrypted = sealed_in(request.body)
+        if others and self._codec.is_signed(signature, (*signed, others[0])):
+            encrypted = others[0]
+        self._codec.verify(signature, (*signed, encrypted), now)
         return self._codec.open(encrypted)
 
     def _check(self, event: Event) -> None:
-        addressee = string(event.fields, "ToUserName")
+        addressee = protocol_field(event.fields, "ToUserName")
         if self._keys.original_id not in {"", addressee}:
             raise RefusedError(f"the message is for {addressee!r}, not for {self._keys.original_id!r}")
-        if event.kind is Kind.UNKNOWN:
-            names = {name: string(event.fields, name) for name in ("MsgType", "Event")}
+        if event.kind in {Kind.UNKNOWN, Kind.UNKNOWN_MESSAGE}:
+            names = {name: protocol_field(event.fields, name) for name in ("MsgType", "Event")}
             _log.warning("callback of an unknown type", account=event.account, **names)

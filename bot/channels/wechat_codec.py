@@ -65,14 +65,18 @@ class WeChatCodec:
 
         Raises: BadSignatureError.
         """
-        expected = sign(self._token, *signed)
-        if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
+        if not self.is_signed(signature, signed):
             raise BadSignatureError("wrong signature: compare the token with the WeChat console's")
         stamp = signed[0]
         seconds = int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) <= 12 else 0  # noqa: PLR2004 - no instant has more digits
         age = now.timestamp() - seconds
         if abs(age) > FRESHNESS.total_seconds():
             raise BadSignatureError(f"signed {age:.0f} s ago: a replay, or this machine's clock is wrong")
+
+    def is_signed(self, signature: str, signed: Sequence[str]) -> bool:
+        """Whether it is the signature over the token and `signed`, whenever it was made."""
+        expected = sign(self._token, *signed)
+        return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
 
     def open(self, encrypted: str) -> tuple[bytes, int]:
         """Decrypt an `Encrypt` element: the message and the number of the key that fitted.

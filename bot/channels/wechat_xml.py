@@ -1,76 +1,96 @@
-"""The platform's XML: a reader that refuses what the platform never sends, and a writer that escapes."""
+"""The platform's XML: a reader that no member's words can mislead, and a writer that escapes."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from contextlib import suppress
+from typing import NoReturn, TypeAlias
 from xml.parsers import expat
 
-from bot.channels.port import RefusedError
+from bot.channels import raw_xml
+from bot.channels.port import BadSignatureError, RefusedError
+from bot.channels.raw_xml import MAX_DEPTH, REPEATED, Fields, put
 from bot.channels.texts import clean
-from handlers.contract import FieldValue
 
 WireValue: TypeAlias = "str | int | Mapping[str, WireValue] | Sequence[Mapping[str, WireValue]]"
 """What can be written: text, a number, children by name, or the items of a repeated element."""
 
-_MAX_DEPTH = 8
-_ALWAYS_LISTS = frozenset({"item", "List"})  # one item or many: readers need not ask which
+# The platform writes `]]>` only before an end tag; anywhere else a member did.
+_TYPED_MARK = re.compile(rb"\]\]>(?!\s*</)")
+_ENCRYPT = re.compile(rb"<Encrypt>(?:\s*<!\[CDATA\[([^\]<]*)\]\]>\s*|([^<]*))</Encrypt>")
 
 
-def read(body: bytes) -> dict[str, FieldValue]:
+def read(body: bytes) -> Fields:
     """The children of the root `<xml>` by name; text keeps its blanks, a repeated element is a list.
 
     `item` and `List` are lists even where there is one. Text between elements and attributes, which the
-    platform does not use, are passed over.
+    platform does not use, are passed over. Whatever a member typed stays in its element: what is no XML,
+    or could be more than the platform wrote, is read as raw_xml does.
 
-    Raises: RefusedError (not well-formed, a DOCTYPE, deeper than 8, another root).
+    Raises: RefusedError (no `<xml>` at the beginning).
     """
-    return _Reader().read(body)
+    if not _TYPED_MARK.search(body):
+        with suppress(expat.ExpatError, _DoubtfulError):
+            return _Reader().read(body)
+    return raw_xml.read(body)
+
+
+def sealed_in(body: bytes) -> list[str]:
+    """What stands in an envelope's `Encrypt`, without blanks around it: one text, or the first and the last.
+
+    In compatible mode a member's words stand beside it and may hold another; the signature tells them apart.
+
+    Raises: RefusedError (no `<xml>`), BadSignatureError (no `Encrypt`, so that nothing is signed).
+    """
+    found = [b"".join(each).strip().decode("utf-8", "replace") for each in _ENCRYPT.findall(body)]
+    if found:
+        return found[:1] + found[1:][-1:]
+    if body.strip().startswith(b"<xml>") and body.strip().endswith(b"</xml>"):
+        raise BadSignatureError(
+            "the body has no Encrypt: is the account's mode the one in the WeChat console?"
+        )
+    raise RefusedError(raw_xml.not_xml(body))
+
+
+class _DoubtfulError(Exception):
+    """Well-formed, but not as the platform writes."""
 
 
 class _Reader:
     """One document's parse; `_open` holds the elements that have begun, outermost first."""
 
     def __init__(self) -> None:
-        self._open: list[tuple[str, dict[str, FieldValue]]] = [("", {})]
+        self._open: list[tuple[str, Fields]] = [("", {})]
         self._text: list[str] = []
 
-    def read(self, body: bytes) -> dict[str, FieldValue]:
+    def read(self, body: bytes) -> Fields:
         parser = expat.ParserCreate("UTF-8")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text.append
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        try:
-            parser.Parse(body, True)  # noqa: FBT003 - expat takes no name here
-        except expat.ExpatError as error:
-            hint = ": choose the XML data format in the WeChat console" if body[:1] == b"{" else ""
-            raise RefusedError(f"the body is not XML ({error}){hint}") from None
+        parser.StartDoctypeDeclHandler = _doubt
+        parser.Parse(body, True)  # noqa: FBT003 - expat takes no name here
         root = self._open[0][1].get("xml")
-        if root is None or isinstance(root, list):
-            raise RefusedError("the body's root is not <xml>")
-        return {} if isinstance(root, str) else dict(root)
+        if root == "":
+            return {}
+        return root if isinstance(root, dict) else _doubt()
 
     def _start(self, name: str, _attributes: object) -> None:
-        if len(self._open) > _MAX_DEPTH:
-            raise RefusedError(f"the body's elements are nested deeper than {_MAX_DEPTH}")
+        if len(self._open) > MAX_DEPTH:
+            _doubt()
         self._open.append((name, {}))
         self._text.clear()
 
     def _end(self, _name: str) -> None:
         name, children = self._open.pop()
-        value: FieldValue = children or "".join(self._text)
         siblings = self._open[-1][1]
-        known = siblings.get(name)
-        if isinstance(known, list):
-            known.append(value)
-        elif known is not None:
-            siblings[name] = [known, value]
-        else:
-            siblings[name] = [value] if name in _ALWAYS_LISTS else value
+        if name in siblings and name not in REPEATED:
+            _doubt()  # a member's words may have written it
+        put(siblings, name, children or "".join(self._text))
 
 
-def _refuse_doctype(*_declaration: object) -> None:
-    raise RefusedError("the body declares a DOCTYPE, which the platform never does")
+def _doubt(*_of: object) -> NoReturn:
+    raise _DoubtfulError
 
 
 def write(fields: Mapping[str, WireValue]) -> str:

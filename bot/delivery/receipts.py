@@ -76,7 +76,7 @@ def _rows(fields: Mapping[str, FieldValue], name: str) -> Iterator[Mapping[str, 
 
 def _text(fields: Mapping[str, FieldValue], name: str) -> str:
     value = fields.get(name, "")
-    return value if isinstance(value, str) else ""
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _number(fields: Mapping[str, FieldValue], name: str) -> int:

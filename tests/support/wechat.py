@@ -40,6 +40,12 @@ def text_xml(text: str, sender: str = "o1", at: int | None = None, msg_id: int |
     ).encode()
 
 
+def typed_xml(words: bytes, sender: str = "o1") -> bytes:
+    """A text message's decrypted body as the platform writes it: the words unescaped."""
+    head, tail = text_xml("|", sender).split(b"|")
+    return head + b"<![CDATA[" + words + b"]]>" + tail
+
+
 def event_xml(name: str, sender: str = "o1", key: str = "", at: int | None = None) -> bytes:
     stamp = int(time.time()) if at is None else at
     return (

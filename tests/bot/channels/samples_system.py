@@ -1,7 +1,7 @@
 """Samples of what the platform reports by itself, §6.2-6.7; all identifiers are invented."""
 
 from handlers.kinds import Kind
-from tests.bot.channels.sample import OPENID, Nested, Sample, event
+from tests.bot.channels.sample import OPENID, Nested, Sample, event, message
 
 _MASS = Nested(
     "<CopyrightCheckResult><Count>1</Count><ResultList><item><ArticleIdx>1</ArticleIdx>"
@@ -194,6 +194,10 @@ _CARDS = [
 ]
 
 _REVOKED = {"OpenID": OPENID, "AppID": "wx0a1b", "RevokeInfo": "301"}
+_DEVICE = Nested(
+    "<MsgType>device_event</MsgType><Event>bind</Event><DeviceType>t</DeviceType><DeviceID>d</DeviceID>",
+    {"MsgType": "device_event", "Event": "bind", "DeviceType": "t", "DeviceID": "d"},
+)
 _OTHERS = [
     event(Kind.PROFILE_MODIFIED, "user_info_modified", _REVOKED),
     event(Kind.AUTHORISATION_REVOKED, "user_authorization_revoke", _REVOKED),
@@ -221,7 +225,9 @@ _OTHERS = [
     event(Kind.DEVICE, "device_subscribe_status", {"DeviceID": "d", "OpType": "0"}),
     event(Kind.UNKNOWN, "debug_demo", {"debug_str": "hello world"}),
     event(Kind.UNKNOWN, "", {"x": "1"}, name="event without a name"),
-    Sample("unknown message", Kind.UNKNOWN, "<MsgType>hologram</MsgType>", {"MsgType": "hologram"}),
+    Sample("device_event", Kind.DEVICE_EVENT, _DEVICE.xml, _DEVICE.fields),
+    message(Kind.DEVICE_TEXT, {"DeviceType": "t", "DeviceID": "d", "Content": "AAE=", "OpenID": "0"}),
+    Sample("a note", Kind.UNKNOWN_MESSAGE, "<MsgType>note</MsgType>", {"MsgType": "note"}),
 ]
 
 SYSTEM_EVENTS = [*_REPORTS, *_SESSIONS, *_QUALIFICATION, *_CARDS, *_OTHERS]

@@ -153,13 +153,13 @@ def test_original_id_is_checked_only_where_it_is_configured() -> None:
 def test_unknown_type_is_logged_without_the_member() -> None:
     with capture_logs() as logs:
         event = decoded(account(), secure_post(SAMPLES[-1].body))
-    assert event.kind is Kind.UNKNOWN
+    assert event.kind is Kind.UNKNOWN_MESSAGE
     assert logs == [
         {
             "event": "callback of an unknown type",
             "log_level": "warning",
             "account": "main",
-            "MsgType": "hologram",
+            "MsgType": "note",
             "Event": "",
         }
     ]

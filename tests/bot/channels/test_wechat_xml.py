@@ -1,4 +1,4 @@
-"""The reader refuses what the platform never sends; the writer cannot be talked out of its element."""
+"""The reader keeps what the platform sends; the writer cannot be talked out of its element."""
 
 import re
 from contextlib import suppress
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.port import RefusedError
-from bot.channels.wechat_xml import WireValue, read, write
+from bot.channels.port import BadSignatureError, RefusedError
+from bot.channels.wechat_xml import WireValue, read, sealed_in, write
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><xml><A>&b;</A></xml>'
 EXTERNAL = b'<!DOCTYPE xml SYSTEM "http://127.0.0.1/x.dtd"><xml><A>1</A></xml>'
@@ -22,7 +22,8 @@ EXTERNAL = b'<!DOCTYPE xml SYSTEM "http://127.0.0.1/x.dtd"><xml><A>1</A></xml>'
         (b"<xml>\n</xml>", {}),
         (b"<xml><A>  a \n b\t</A></xml>", {"A": "  a \n b\t"}),
         (b"<xml><A/><B></B><C> </C></xml>", {"A": "", "B": "", "C": " "}),
-        (b"<xml><A><![CDATA[x]]]]><![CDATA[>y]]></A></xml>", {"A": "x]]>y"}),
+        (b"<xml><A>\n<![CDATA[x]]>\n</A></xml>", {"A": "\nx\n"}),
+        (b"<xml><A><![CDATA[x]]]]><![CDATA[>y]]></A></xml>", {"A": "x]]]]><![CDATA[>y"}),
         (b"<xml><A>&lt;&amp;&#x1F600;</A></xml>", {"A": "<&😀"}),
         (b"<xml><A>1</A><A>2</A><A>3</A></xml>", {"A": ["1", "2", "3"]}),
         (b"<xml><P><item>1</item></P></xml>", {"P": {"item": ["1"]}}),
@@ -33,6 +34,12 @@ EXTERNAL = b'<!DOCTYPE xml SYSTEM "http://127.0.0.1/x.dtd"><xml><A>1</A></xml>'
         (
             b"<xml>" + b"<a>" * 7 + b"1" + b"</a>" * 7 + b"</xml>",
             {"a": {"a": {"a": {"a": {"a": {"a": {"a": "1"}}}}}}},
+        ),
+        (
+            b"<xml><B>"
+            + b"".join(b"<AroundBeacon><U><![CDATA[%d]]></U></AroundBeacon>" % n for n in (1, 2))
+            + b"</B></xml>",
+            {"B": {"AroundBeacon": [{"U": "1"}, {"U": "2"}]}},
         ),
     ],
 )
@@ -46,26 +53,38 @@ def test_read(body: bytes, fields: dict[str, object]) -> None:
         (b"", "not XML"),
         (b"hello", "not XML"),
         (b'{"MsgType":"text"}', "choose the XML data format"),
-        (b"<xml><A></xml>", "not XML"),
-        (b"<xml></xml><xml></xml>", "not XML"),
-        (b"<xml>\x08</xml>", "not XML"),
-        (b"<xml><A>&#0;</A></xml>", "not XML"),
-        (b"<xml><A>&#xD800;</A></xml>", "not XML"),
-        (b"<xml><A>&b;</A></xml>", "not XML"),
-        (b"<xml>\xff\xfe</xml>", "not XML"),
-        (b"<html></html>", "root"),
-        (b"<List></List>", "root"),
-        (BOMB, "DOCTYPE"),
-        (EXTERNAL, "DOCTYPE"),
-        (b"<!DOCTYPE xml><xml/>", "DOCTYPE"),
-        (b"<xml>" + b"<a>" * 8 + b"</a>" * 8 + b"</xml>", "deeper than 8"),
-        (b"<xml>" + b"<a>" * 20_000, "deeper than 8"),
+        (b"<html></html>", "begins with <xml>"),
+        (b"<List></List>", "begins with <xml>"),
+        (BOMB, "begins with <xml>"),
+        (EXTERNAL, "begins with <xml>"),
+        (b"<!DOCTYPE xml><xml/>", "begins with <xml>"),
     ],
 )
 def test_refused(body: bytes, reason: str) -> None:
-    with pytest.raises(RefusedError, match=reason) as refusal:
-        read(body)
-    assert refusal.value.status == 400
+    for reading in (read, sealed_in):
+        with pytest.raises(RefusedError, match=reason) as refusal:
+            reading(body)
+        assert refusal.value.status == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "sealed"),
+    [
+        ("<xml><Encrypt>abc=</Encrypt></xml>", ["abc="]),
+        ("<xml><Encrypt> \n<![CDATA[\nabc=\n]]> </Encrypt></xml>", ["abc="]),
+        ("<xml>\x02\ufffe<Encrypt>abc=</Encrypt>", ["abc="]),
+        ("<xml><Encrypt>1</Encrypt><Encrypt>2</Encrypt><Encrypt>3</Encrypt></xml>", ["1", "3"]),
+        ("<xml><Encrypt><![CDATA[1]]></Encrypt><Content><![CDATA[<Encrypt>2</Encrypt>]]>", ["1", "2"]),
+        ("<xml><Encrypt></Encrypt></xml>", [""]),
+    ],
+)
+def test_what_an_envelope_holds(body: str, sealed: list[str]) -> None:
+    assert sealed_in(body.encode()) == sealed
+
+
+def test_an_envelope_without_encrypt_is_not_signed() -> None:
+    with pytest.raises(BadSignatureError, match="no Encrypt: is the account's mode"):
+        sealed_in(b"<xml><Content>a</Content></xml>\n")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +103,6 @@ def test_refused(body: bytes, reason: str) -> None:
 def test_text_cannot_leave_its_element(text: str, arrives: str | None) -> None:
     written = write({"MsgType": "text", "Content": text})
     expected = {"MsgType": "text", "Content": text if arrives is None else arrives}
-    assert read(written.encode()) == expected
     assert {element.tag: element.text for element in ET.fromstring(written)} == expected
 
 
@@ -92,7 +110,8 @@ def test_text_cannot_leave_its_element(text: str, arrives: str | None) -> None:
 def test_any_text_is_carried_but_for_illegal_characters(text: str) -> None:
     legal = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
     as_parsed = legal.replace("\r\n", "\n").replace("\r", "\n")  # XML's own rule for line ends
-    assert read(write({"Content": text}).encode()) == {"Content": as_parsed}
+    (element,) = ET.fromstring(write({"Content": text}))
+    assert (element.tag, element.text or "") == ("Content", as_parsed)
 
 
 def test_write_structure() -> None:
