@@ -48,7 +48,7 @@ class NamedAnswer:
 class Program:
     """One whole configuration with its handlers built.
 
-    chain: in the order of asking. warnings: what was left out, such as a broken CSV row.
+    chain: in the order of asking. warnings: what was left out, such as a broken row of a sheet.
     folders: where further files were read; a change there is a change of the configuration.
     settings: of each handler, by its section's name. sources: where all of it is written.
     """

@@ -64,4 +64,4 @@ class Reloader:
 
 
 def _matters(_change: Change, path: str) -> bool:
-    return path.endswith((".toml", ".csv"))
+    return path.endswith((".toml", ".csv", ".txt", ".xlsx"))

@@ -80,7 +80,7 @@ class Settings(BaseModel):
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What was left out because it could not be read, such as a broken CSV row; shown to the manager."""
+        """What was left out because it cannot be read, such as a row of a sheet; shown to the manager."""
         return ()
 
     @property

@@ -100,7 +100,10 @@ def show_difference(old: Path, new: Program, *, as_json: bool) -> None:
     """
     now = SystemClock().now()
     logged = _logged(new, now)
-    changes = compare(load_program(old, os.environ), new, golden_questions(new), logged, now)
+    golden, left_out = golden_questions(new)
+    for problem in left_out:
+        typer.echo(problem, err=True)
+    changes = compare(load_program(old, os.environ), new, golden, logged, now)
     if changes or as_json:
         show_rows("faq diff", [_row(change) for change in changes], as_json=as_json)
     else:

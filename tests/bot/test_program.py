@@ -73,7 +73,7 @@ def test_a_broken_row_is_named_and_the_others_are_loaded(tmp_path: Path) -> None
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     sheet(tmp_path, "Q,A\n1,2\n")
     (complaint,) = problems(tmp_path, FAQ)
-    assert complaint.startswith("config.toml:3: [handlers.faq]: faq/a.csv: unknown columns ['Q', 'A']; use ")
+    assert complaint.startswith("config.toml:3: [handlers.faq]: faq/a.csv: no column for question/问题/")
 
 
 def test_the_folders_of_further_files_are_known(tmp_path: Path) -> None:

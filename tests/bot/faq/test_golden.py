@@ -20,11 +20,12 @@ def sheet(folder: Path, text: str, encoding: str = "utf-8-sig") -> str:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk"])
 def test_rows_of_a_golden_file(tmp_path: Path, encoding: str) -> None:
     program = loaded(tmp_path, sheet(tmp_path, SHEET, encoding))
-    assert golden_questions(program) == [
+    golden = [
         Golden("golden.csv row 2", Question("怎么退货"), "退货"),
         Golden("golden.csv row 4", Question("今天能发货吗", "", frozenset({"已购", "湖滨店"})), "发货"),
         Golden("golden.csv row 5", Question("梦见老虎"), ""),
     ]
+    assert golden_questions(program) == (golden, [])
     assert lost(program, NOON) == []
 
 
@@ -34,6 +35,17 @@ def test_each_one_that_is_met_otherwise_is_named(tmp_path: Path) -> None:
     assert refund == "golden.csv row 2: '怎么退货' must be answered with '发货', but is answered with '退货'"
     assert delivery == "golden.csv row 3: '多久发货' must be left unanswered, but is answered with '发货'"
     assert tiger == "golden.csv row 4: '梦见老虎' must be answered with '退货', but is left unanswered"
+
+
+def test_a_row_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    program = loaded(tmp_path, sheet(tmp_path, "问题,主题,备注\n#N/A,退货,\n怎么退货,NULL,\n梦见老虎,-,\n"))
+    golden, left_out = golden_questions(program)
+    assert [each.question.text for each in golden] == ["梦见老虎"]
+    assert [problem.partition(" is an error mark")[0] for problem in left_out] == [
+        "golden.csv row 2, column 问题: '#N/A'",
+        "golden.csv row 3, column 主题: 'NULL'",
+    ]
+    assert lost(program, NOON) == left_out
 
 
 def test_an_offer_is_no_answer(tmp_path: Path) -> None:
@@ -47,13 +59,13 @@ def test_an_offer_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_without_a_golden_file_or_an_faq_nothing_is_golden(tmp_path: Path) -> None:
-    assert golden_questions(loaded(tmp_path, toml())) == []
+    assert golden_questions(loaded(tmp_path, toml())) == ([], [])
     assert lost(loaded(tmp_path, ACCOUNT), NOON) == []
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("", "the first row needs"), ("问题,答案\n", "the first row needs"), ('问题,主题\n"', "row")],
+    [("", "no column for question/问题"), ("问题,答案\n", "no column for topic/主题")],
 )
 def test_a_file_that_cannot_be_used(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(ConfigError, match=rf"config.toml: \[handlers.faq\] golden: golden.csv.*{problem}"):

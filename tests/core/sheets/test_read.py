@@ -112,16 +112,16 @@ def test_a_row_may_be_refused_as_a_whole() -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "no column for name/名字/昵称; write it into row 1"),
-        (b"age,size\n1,2\n", "no column for name/名字/昵称; write it into row 1"),
-        (b"a title\n\nage\n1\n", "no column for name/名字/昵称; write it into row 1"),
+        (b"", "no column for name/名字/昵称; name it in row 1"),
+        (b"age,size\n1,2\n", "no column for name/名字/昵称; name it in row 1, which has age, size"),
+        (b"a title\n\nage\n1\n", "no column for name/名字/昵称; name it in row 1, which has a title"),
         (b'"name', "row 1: unexpected end of data; check its quotation marks"),
         ("名字,age,名字\n".encode(), "two columns for name; leave one of each, or rename it"),
         (b"<html><table>", "is a web page that calls itself a sheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an Excel file of the old kind"),
         (b"\xff" * 9, "is in none of UTF-8, GBK and UTF-16"),
-        (workbook([["age"]], [["size"]]), "no column for name/名字/昵称; write it into row 1"),
-        (workbook([]), "no column for name/名字/昵称; write it into row 1"),
+        (workbook([["age"]], [["size"]]), "no column for name/名字/昵称; name it in row 1, which has age"),
+        (workbook([]), "no column for name/名字/昵称; name it in row 1"),
     ],
 )
 def test_a_file_that_cannot_be_understood_says_what_to_do(data: bytes, problem: str) -> None:

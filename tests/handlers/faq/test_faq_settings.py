@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers.content import Text
 from handlers.faq import handler
 from handlers.faq.settings import Settings
 from tests.handlers.build import refusal
@@ -61,10 +62,37 @@ def test_a_question_belongs_to_one_entry(entries: list[dict[str, Any]], names: l
     assert all(name in complaint for name in names)
 
 
-def test_a_question_in_a_file_is_named_by_its_row(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("问题,答案\n一,2\n", "utf-8")
-    complaint = refusal(handler, {"entries": [entry("一")], "files": ["*.csv"]}, {"base": tmp_path})
-    assert "a.csv row 2 (一)" in complaint
+def test_a_question_that_a_file_repeats_is_left_out_and_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("问题,答案\n一,甲\n二,乙\n二！,丙\n", "utf-8")
+    (tmp_path / "b.csv").write_text("问题,答案,状态\n请问二,丁\n三,戊\n", "utf-8")
+    settings = load(tmp_path, {"entries": [entry("一")], "files": ["*.csv"]})
+    assert [(each.question, each.answer) for each in settings.taught] == [
+        ("一", Text(text="好")),
+        ("二", Text(text="乙")),
+        ("三", Text(text="戊")),
+    ]
+    assert settings.problems == (
+        "b.csv: columns that are not needed are passed over: 状态",
+        "a.csv row 2: '一' stands in entries[1] already; leave it in one of them",
+        "a.csv row 4: '二！' stands in a.csv row 3 already; leave it in one of them",
+        "b.csv row 2: '请问二' stands in a.csv row 3 already; leave it in one of them",
+    )
+
+
+def test_what_programs_leave_beside_good_files_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text("问题,答案\n一,甲\n", "utf-8")
+    for name in ("._faq.csv", "~$faq.csv", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"\0\5\x16\7\xff")
+    assert [each.question for each in load(tmp_path, {"files": ["*"]}).taught] == ["一"]
+    assert "matches no file" in refusal(handler, {"files": ["~*.csv"]}, {"base": tmp_path})
+
+
+def test_every_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("问题\n", "utf-8")
+    (tmp_path / "b.xlsx").write_bytes(b"<html>")
+    complaint = refusal(handler, {"files": ["*"]}, {"base": tmp_path})
+    assert "a.csv: no column for answer/答案" in complaint
+    assert "b.xlsx: is a web page" in complaint
 
 
 def test_one_entry_may_repeat_itself() -> None:
