@@ -35,7 +35,7 @@ def build_simulator(
     """The simulated platform for one account; run it with any aiohttp runner, in any event loop.
 
     `menu` is the list of buttons the account starts with. `app[PLATFORM]` is the platform itself; its
-    `webhook` may be changed at any time. Nothing is kept when it stops.
+    `webhook`, `settings` and `notice` may be changed at any time. Nothing is kept when it stops.
     """
     app = web.Application(client_max_size=_LARGEST_BODY)
     platform = Platform(settings, clock, random, menu or ())

@@ -55,6 +55,8 @@ class Control:
         platform, state = self._platform, self._platform.state
         return answer(
             {
+                "account": platform.settings.name,
+                "notice": platform.notice,
                 "now": iso(platform.now()),
                 "webhook": platform.webhook,
                 "mode": platform.settings.mode,

@@ -29,8 +29,8 @@ class MovableClock(Clock, Protocol):
 class Platform:
     """One Official Account on the simulated platform.
 
-    Instants come from `clock`, ids and tokens from `random`. Endpoints (`bot.simulator.api`) change it,
-    the pusher sends what `drain` returns, `listeners` hear of every new chat line.
+    Instants come from `clock`, ids and tokens from `random`. Endpoints (`bot.simulator.api`) change it, the
+    pusher sends what `drain` returns, `listeners` hear of every new chat line, the page shows `notice`.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Platform:
         self.clock = clock
         self.random = rng
         self.webhook = settings.webhook
+        self.notice: Json | None = None
         self._menu = menu
         self.faults = Faults()
         self.state = State(menu=list(menu))

@@ -53,7 +53,8 @@ def chat_line(fields: Mapping[str, Any]) -> tuple[str, Json]:
             "label": fields.get("Label", ""),
         }
     if "MediaId" in fields:
-        return kind, {"media_id": fields["MediaId"]}
+        own = {"media_id": "MediaId", "pic_url": "PicUrl"}
+        return kind, {name: fields[key] for name, key in own.items() if key in fields}
     return kind, {key: value for key, value in fields.items() if key in {"Title", "Description", "Url"}}
 
 

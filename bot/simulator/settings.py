@@ -95,7 +95,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:
-    """One account on the simulated platform.
+    """One account on the simulated platform; the chat page is titled with its `name`.
 
     `webhook` is the URL of the program under development ("" = callbacks go nowhere) and may be changed
     while running. `aes_key` is the 43-character EncodingAESKey; it may be "" in plain mode only.
@@ -106,6 +106,7 @@ class SimulatorSettings:
     Raises: ValueError when the mode needs a key and there is none of 43 characters.
     """
 
+    name: str = "模拟公众号"
     appid: str = "wx5afe0000c0ffee00"
     secret: str = "simulated-app-secret"  # noqa: S105 - a value for local use, not a secret
     original_id: str = "gh_51e0c0ffee00"

@@ -2,7 +2,9 @@
 //
 // Elements for scripts and tests (data-testid; unique ones carry the same or a similar id):
 //   members, member (data-openid, aria-current), new-member-name, new-member-button
-//   follow-page, follow, unfollow, current-member, connection (shown while the stream is lost), toast
+//   first-member-name, first-member-button (while there is no member); account-name (an id)
+//   follow-page, follow, follow-scene, unfollow, current-member, connection (shown while the stream is lost)
+//   notice (data-wrong: what the program under test tells), toast
 //   messages; message and system-line: data-id, data-direction (in|out), data-via, data-type,
 //     data-state (sending|sent|failed, only on a send the platform has not recorded); failure, retry, choice
 //   message-input, send, more-toggle, send-image, send-voice, send-location
@@ -13,8 +15,12 @@
 import { call } from "./api.js";
 import { createChat } from "./chat.js";
 import { avatar, byId, el } from "./dom.js";
+import { closeSides, openSide } from "./drawers.js";
+import { createHead } from "./head.js";
 import { createMenu } from "./menu.js";
 import { createPanel } from "./panel.js";
+
+const SENT = { image: { url: new URL("/static/photo.svg", location.href).href } }; // beside what the platform adds
 
 let state = { members: [] };
 let chosen = decodeURIComponent(location.hash.slice(1)); // an openid; in the address, so that a reload keeps it
@@ -26,7 +32,8 @@ const chat = createChat({
   onChoice: ({ id, content }) => say("text", { content }, "msgmenu", { id, content }),
   menuName: (key) => menuEntries().find((entry) => entry.key === key)?.name ?? key,
 });
-const panel = createPanel({ refresh, hint, scan: (scene) => { closeSides(); return act("scan", { scene }); } });
+const panel = createPanel({ refresh, hint, scan });
+const showHead = createHead();
 const menu = createMenu({ hint, tap: (key) => act("menu", { key }), view: (url) => act("view", { key: url, url }) });
 
 function menuEntries() {
@@ -67,6 +74,7 @@ function show() {
   chat.open({ openid: chosen, name: member?.name });
   menu.show(state.menu ?? []);
   panel.show(state);
+  showHead(state);
 }
 
 function showMembers() {
@@ -109,6 +117,11 @@ async function act(action, details = {}) {
   return perform(action, details).catch((error) => hint(error.message));
 }
 
+function scan(scene) {
+  closeSides();
+  return act("scan", { scene }).then(refresh).then(focusPhone);
+}
+
 function say(type, content, action = type, details = content) {
   return chat.send(type, content, () => perform(action, details));
 }
@@ -120,36 +133,26 @@ function hint(text) {
   toastTimer = setTimeout(() => { byId("toast").hidden = true; }, 5000);
 }
 
-function openSide(id) {
-  closeSides();
-  byId(id).classList.add("open");
-  byId(id).focus();
-  byId("shade").hidden = false;
-}
-
-function closeSides() {
-  for (const side of document.querySelectorAll(".side.open")) side.classList.remove("open");
-  byId("shade").hidden = true;
-}
-
 function flip(button, area) {
   const opened = area.hidden;
   area.hidden = !opened;
   button.setAttribute("aria-expanded", String(opened));
 }
 
-byId("new-member").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const name = byId("new-member-name").value.trim();
-  try {
-    const { openid } = await call("POST", "/sim/members", name ? { name } : {});
-    byId("new-member-name").value = "";
-    await refresh();
-    choose(openid);
-  } catch (error) {
-    hint(error.message);
-  }
-});
+for (const form of document.querySelectorAll("[data-new-member]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const name = form.querySelector("input").value.trim();
+    try {
+      const { openid } = await call("POST", "/sim/members", name ? { name } : {});
+      form.reset();
+      await refresh();
+      choose(openid);
+    } catch (error) {
+      hint(error.message);
+    }
+  });
+}
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const content = byId("message-input").value;
@@ -160,18 +163,15 @@ byId("composer").addEventListener("submit", (event) => {
 for (const button of document.querySelectorAll("[data-send]")) {
   button.addEventListener("click", () => {
     flip(byId("more-toggle"), byId("more"));
-    say(button.dataset.send, {});
+    say(button.dataset.send, SENT[button.dataset.send] ?? {});
   });
 }
 byId("follow").addEventListener("click", () => act("follow").then(refresh).then(focusPhone));
 byId("unfollow").addEventListener("click", () => act("unfollow"));
-byId("empty-new").addEventListener("click", () => { openSide("members-side"); byId("new-member-name").focus(); });
 byId("menu-toggle").addEventListener("click", () => flip(byId("menu-toggle"), byId("menu")));
 byId("more-toggle").addEventListener("click", () => flip(byId("more-toggle"), byId("more")));
 byId("open-members").addEventListener("click", () => openSide("members-side"));
 byId("open-tools").addEventListener("click", () => openSide("tools-side"));
-byId("shade").addEventListener("click", closeSides);
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeSides(); });
 setInterval(() => { if (!document.hidden) panel.showActivity(chosen); }, 1500);
-setInterval(() => { if (!document.hidden) refresh(); }, 5000);
+setInterval(() => { if (!document.hidden) refresh(); }, 2000);
 refresh().then(() => panel.showActivity(chosen));

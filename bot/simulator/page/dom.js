@@ -22,7 +22,7 @@ const BEIJING = { timeZone: "Asia/Shanghai", hourCycle: "h23" };
 const FORMATS = {
   clock: { month: "long", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
   full: { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" },
-  time: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  stamp: { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
 };
 
 export function beijing(instant, style) {

@@ -62,8 +62,11 @@ export function createPanel({ scan, refresh, hint }) {
     if (names.join("\n") === scenes) return;
     scenes = names.join("\n");
     byId("scenes").replaceChildren(...names.map((name) => el("option", { value: name })));
-    const chip = (name) => el("button", { type: "button", "data-testid": "scene", click: () => scan(name) }, name);
-    byId("scene-list").replaceChildren(...names.slice(0, 12).map(chip));
+    byId("follow-scenes").hidden = names.length === 0;
+    for (const [list, testid] of [["scene-list", "scene"], ["follow-scene-list", "follow-scene"]]) {
+      const chip = (name) => el("button", { type: "button", "data-testid": testid, click: () => scan(name) }, name);
+      byId(list).replaceChildren(...names.slice(0, 12).map(chip));
+    }
   }
 
   function tick() {
@@ -109,9 +112,10 @@ export function createPanel({ scan, refresh, hint }) {
 
 const newestFirst = (rows) => (String(rows[0]?.at) < String(rows.at(-1)?.at) ? rows.toReversed() : rows);
 
-function activityRow({ at, kind, topic, handler, source, text }) {
-  const about = [topic, handler, source].filter(Boolean).join(" · ");
+// label and about are the program's own words; without them its terms are shown as they are.
+function activityRow({ at, kind, label, about, text, topic, handler, source }) {
+  const detail = about ?? [topic, handler, source].filter(Boolean).join(" · ");
   return el("li", { "data-testid": "activity-row", "data-kind": kind ?? "" },
-    el("p", { class: "head" }, el("b", {}, kind ?? ""), el("time", {}, beijing(at, "time"))),
-    text ? el("p", {}, text) : null, about ? el("p", { class: "muted" }, about) : null);
+    el("p", { class: "head" }, el("b", {}, label ?? kind ?? ""), el("time", { datetime: at }, beijing(at, "stamp"))),
+    text ? el("p", {}, text) : null, detail ? el("p", { class: "muted" }, detail) : null);
 }

@@ -26,16 +26,20 @@ function text(fields, { onChoice }) {
   return bubble("text", textNodes(words(fields.content), onChoice));
 }
 
-// The page's policy allows pictures of this server only; any other address is shown as a placeholder.
+// The page's policy allows pictures of this server only; any other, or a broken one, is a placeholder.
 function picture(address, label) {
   const url = safeUrl(words(address));
-  const own = url !== null && new URL(url).origin === location.origin;
-  return own ? el("img", { src: url, alt: label }) : el("div", { class: "placeholder", role: "img", "aria-label": label });
+  const blank = el("div", { class: "placeholder", role: "img", "aria-label": label });
+  if (url === null || new URL(url).origin !== location.origin) return blank;
+  return el("img", { src: url, alt: label, error: ({ target }) => target.replaceWith(blank) });
 }
 
+const upload = (id) => `${location.origin}/cgi-bin/media/simulated?media_id=${encodeURIComponent(id)}`;
+
 function image(fields) {
-  const caption = words(fields.mediaid) || list(fields.mediaids).map(words).join("、") || words(fields.picurl);
-  return card("image", picture(fields.picurl, "图片"), line("caption", caption));
+  const own = words(fields.picurl) || words(fields.url);
+  const addresses = own ? [own] : [...list(fields.mediaid), ...list(fields.mediaids)].map(words).map(upload);
+  return card("image", addresses.map((address) => picture(address, "图片")));
 }
 
 function voice(fields) {

@@ -8,10 +8,12 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from bot.clock import FixedClock
+from bot.clock import FixedClock, ShiftedClock
 from bot.simulator.app import PLATFORM, build_simulator
 from bot.simulator.settings import SimulatorSettings
 from tests.bot.simulator.harness import NOON, MakeSim, Sim
+from tests.bot.simulator.screen import MENU, Screen, activity, program
+from tests.support.browser import window
 
 
 def raw_json(value: Any) -> str:
@@ -48,3 +50,19 @@ async def make_sim() -> AsyncIterator[MakeSim]:
 async def sim(make_sim: MakeSim) -> Sim:
     """An account in plain mode with a short reply timeout."""
     return await make_sim(reply_timeout=timedelta(milliseconds=200))
+
+
+@pytest.fixture
+async def screen() -> AsyncIterator[Screen]:
+    """The chat page in a wide window."""
+    peer = web.Application()
+    peer.router.add_post("/", program)
+    async with TestServer(peer) as listening:
+        settings = SimulatorSettings(webhook=str(listening.make_url("/")))
+        app = build_simulator(settings, ShiftedClock(), random.Random(7), activity=activity, menu=MENU)
+        async with (
+            TestServer(app) as server,
+            ClientSession() as http,
+            window(str(server.make_url("/"))) as shown,
+        ):
+            yield Screen(shown, server, http, app[PLATFORM])

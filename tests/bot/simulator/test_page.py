@@ -1,144 +1,11 @@
 """The chat page in a real Chromium, against the real simulator and a small program that answers callbacks."""
 
-import json
-import random
-import shutil
-import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
+from playwright.async_api import expect
 
-import aiohttp
-import pytest
-from aiohttp import web
-from aiohttp.test_utils import BaseTestServer, TestServer
-from aiohttp.web_protocol import RequestHandler
-from playwright.async_api import Locator, Page, async_playwright, expect
+from tests.bot.simulator.screen import HOSTILE, Screen
+from tests.support.browser import MARKS
 
-from bot.clock import ShiftedClock
-from bot.simulator.app import build_simulator
-from bot.simulator.settings import SimulatorSettings
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH"),
-    pytest.mark.xdist_group("browser"),
-]
-
-HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
-MENU: list[dict[str, Any]] = [
-    {"name": "会员", "sub_button": [{"type": "click", "name": "我的积分", "key": "points"}]},
-    {"type": "click", "name": "优惠券", "key": "coupon"},
-]
-
-
-async def program(request: web.Request) -> web.Response:
-    """A program under development: a welcome, an echo, and the key of a tapped menu entry."""
-    sent = {child.tag: child.text or "" for child in ET.fromstring(await request.text())}
-    said = {"subscribe": f"欢迎 {sent.get('EventKey')}", "CLICK": f"菜单 {sent.get('EventKey')}"}
-    text = f"你说：{sent['Content']}" if "Content" in sent else said.get(sent.get("Event", ""))
-    if text is None:
-        return web.Response(text="success")
-    reply = ET.Element("xml")
-    for name, value in {
-        "ToUserName": sent["FromUserName"],
-        "FromUserName": sent["ToUserName"],
-        "CreateTime": sent["CreateTime"],
-        "MsgType": "text",
-        "Content": text,
-    }.items():
-        ET.SubElement(reply, name).text = value
-    return web.Response(text=ET.tostring(reply, "unicode"))
-
-
-async def activity(openid: str) -> list[dict[str, str]]:
-    row = {"at": "2026-01-01T00:00:00+00:00", "kind": "answered", "topic": "运费", "handler": "faq"}
-    return [row | {"source": "", "text": f"{openid} {HOSTILE}"}]
-
-
-@dataclass
-class Screen:
-    """The page, the simulator behind it and what the browser complained of."""
-
-    page: Page
-    server: BaseTestServer
-    http: aiohttp.ClientSession
-    settings: SimulatorSettings
-    complaints: list[str] = field(default_factory=list)
-
-    @property
-    def base(self) -> str:
-        return str(self.server.make_url("")).rstrip("/")
-
-    def connections(self) -> list[RequestHandler]:
-        assert self.server.runner
-        assert self.server.runner.server
-        return self.server.runner.server.connections
-
-    def at(self, testid: str) -> Locator:
-        return self.page.get_by_test_id(testid)
-
-    def bubble(self, via: str, text: str) -> Locator:
-        return self.page.locator(f"[data-testid=message][data-via={via}]", has_text=text)
-
-    async def join(self, name: str = "小林") -> str:
-        """Create a member and follow; the openid."""
-        await self.at("new-member-name").fill(name)
-        await self.at("new-member-name").press("Enter")
-        await self.at("follow").click()
-        await expect(self.bubble("passive", "欢迎")).to_be_visible()
-        return str(await self.page.locator("[data-testid=member][aria-current]").get_attribute("data-openid"))
-
-    async def say(self, text: str) -> None:
-        await self.at("message-input").fill(text)
-        await self.at("message-input").press("Enter")
-
-    async def push(self, openid: str, body: dict[str, Any]) -> None:
-        """What the program sends by itself, over the platform's own API."""
-        keys = {"appid": self.settings.appid, "secret": self.settings.secret}
-        asked = {"grant_type": "client_credential", **keys}
-        async with self.http.get(f"{self.base}/cgi-bin/token", params=asked) as answer:
-            token = (await answer.json())["access_token"]
-        raw = json.dumps({"touser": openid, **body}, ensure_ascii=False).encode()  # \u… is refused: 40033
-        address = f"{self.base}/cgi-bin/message/custom/send?access_token={token}"
-        async with self.http.post(address, data=raw) as answer:
-            assert (await answer.json())["errcode"] == 0
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[tuple[BaseTestServer, SimulatorSettings]]:
-    peer = web.Application()
-    peer.router.add_post("/", program)
-    async with TestServer(peer) as listening:
-        settings = SimulatorSettings(webhook=str(listening.make_url("/")))
-        app = build_simulator(settings, ShiftedClock(), random.Random(7), activity=activity, menu=MENU)
-        async with TestServer(app) as server:
-            yield server, settings
-
-
-@pytest.fixture
-async def screen(simulator: tuple[BaseTestServer, SimulatorSettings]) -> AsyncIterator[Screen]:
-    async with async_playwright() as tools, aiohttp.ClientSession() as http:
-        browser = await tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        shown = Screen(page, simulator[0], http, simulator[1])
-        page.on("console", lambda line: shown.complaints.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: shown.complaints.append(str(error)))
-        await page.goto(shown.base)
-        yield shown
-        assert shown.complaints == []
-        await browser.close()
+pytestmark = MARKS
 
 
 async def test_a_newcomer_follows_and_talks(screen: Screen) -> None:
@@ -244,7 +111,7 @@ async def test_faults_are_switched_on_and_off(screen: Screen) -> None:
 async def test_a_narrow_screen_has_drawers(screen: Screen) -> None:
     await screen.page.set_viewport_size({"width": 390, "height": 844})
     await expect(screen.at("members")).to_be_hidden()
-    await screen.page.get_by_role("button", name="新建成员").click()
+    await screen.page.get_by_role("button", name="成员", exact=True).click()
     await screen.join("小周")
     await expect(screen.at("new-member-name")).to_be_hidden()
     await screen.page.get_by_role("button", name="面板", exact=True).click()
