@@ -66,6 +66,7 @@ class MenuButton(Section):
 class AccountSection(Section):
     """`[accounts.NAME]`: one Official Account. Its secrets come from the environment only."""
 
+    title: str = Field("", max_length=30, description="what people call it; absent = NAME")
     kind: Literal["official_account"] = Field("official_account", description="the kind of account")
     appid: str = Field(min_length=1, description="from the account's console")
     original_id: str = Field("", description="gh_…; checked against each message when given")
