@@ -44,13 +44,10 @@ async def serve(program: Program, environ: Mapping[str, str], clock: Clock, out:
             _log.warning("configuration: something was left out", problem=warning)
         for remark in await roost.remarks():
             _log.warning("configuration: perhaps not meant", remark=remark)
-        reloader = Reloader(program, environ, roost.swap, roost.metrics)
-        watching = asyncio.create_task(reloader.run())
-        _settle_interpreter()
-        announce(out, event="ready", url=roost.url)
-        await stop.wait()
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        async with Reloader(program, environ, roost.swap, roost.metrics).watching():
+            _settle_interpreter()
+            announce(out, event="ready", url=roost.url)
+            await stop.wait()
 
 
 def _settle_interpreter() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, func, select, true
 
-from storage.models import Delivery, Occurrence, table_of
+from storage.models import Delivery, DeliveryState, Occurrence, table_of
 
 _OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
 
@@ -31,6 +31,17 @@ class Trace(NamedTuple):
     attempted_at: datetime | None
     settled_at: datetime | None
     receipt: str | None
+
+
+class Unsent(NamedTuple):
+    """A push that a member has not been given, or not yet; at: when that was decided."""
+
+    at: datetime
+    topic: str
+    source: str
+    state: str
+    reason: str
+    not_before: datetime
 
 
 class TraceQueries:
@@ -59,6 +70,15 @@ class TraceQueries:
         sent = self._deliveries(list(keys))
         nothing = (None,) * (len(Trace._fields) - 5)
         return [Trace(*row, *sent.get(key, nothing)) for key, row in keys.items()]
+
+    def unsent(self, openid: str, limit: int = 50) -> list[Unsent]:
+        """The latest that were not to go out, wait, or went wrong, oldest first; reads the whole outbox."""
+        at = func.coalesce(_OUTBOX.c.settled_at, _OUTBOX.c.created_at)
+        columns = (_OUTBOX.c[name] for name in Unsent._fields[1:])
+        decided = _OUTBOX.c.state.not_in([DeliveryState.ACCEPTED, DeliveryState.ATTEMPTING])
+        statement = select(at, *columns).where(_OUTBOX.c.openid == openid, decided, _OUTBOX.c.reason != "")
+        latest = self._connection.execute(statement.order_by(_OUTBOX.c.id.desc()).limit(limit)).all()
+        return [Unsent(*row) for row in reversed(latest)]
 
     def _deliveries(self, keys: Sequence[str]) -> dict[str, tuple[object, ...]]:
         columns = (_OUTBOX.c[name] for name in Trace._fields[5:])

@@ -53,7 +53,7 @@ def demo(
     """Roost and a simulated WeChat together: chat with it in the browser."""
     if script:
         raise typer.Exit(0 if asyncio.run(play(config, os.environ)) else 1)
-    configure_logs("warning")
+    configure_logs("error")  # what a newcomer should know is said in words
     with usable_database(config):
         run_to_end(show(config, os.environ, port))
 

@@ -1,4 +1,4 @@
-"""`roost demo`: both sides in one process, one clock, and the engagement log beside the chat."""
+"""`roost demo`: both sides in one process, one clock, and what is recorded beside the chat."""
 
 import asyncio
 import random
@@ -11,40 +11,49 @@ from rich.console import Console
 
 from bot.app import Roost, running
 from bot.clock import ShiftedClock
-from bot.demo.environment import set_stage
+from bot.demo.environment import made_up, set_stage
+from bot.demo.following import Following, program_on
+from bot.demo.fresh import fresh_database
+from bot.demo.record import record_of
 from bot.demo.sim_process import listening
-from bot.program import load_program
+from bot.demo.terminal import Terminal
+from bot.reload import Reloader
 from bot.serve import edges, stopped
 from bot.simulator.app import PLATFORM, build_simulator
-from storage.engagement import LogRow
 
-DATABASE = "sqlite:///data/demo.db"
-"""Of the demo alone; a path relative to the configuration."""
+_PORTS = 20
+"""How many are tried when the one that is asked for is taken."""
 
 
 async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
     """Serve the chat page until asked to stop.
 
-    Raises: ConfigError when the configuration is wrong or the port is taken.
+    Raises: ConfigError when the configuration is wrong or no port is free.
     """
-    stage = set_stage(config, environ, DATABASE, random.SystemRandom())
-    clock = ShiftedClock()
+    clock, chance = ShiftedClock(), random.SystemRandom()
     roost: Roost | None = None
 
     async def activity(openid: str) -> list[dict[str, str]]:
-        return await _log_of(roost, openid) if roost else []
+        return await asyncio.to_thread(record_of, roost.database, openid) if roost else []
 
-    platform = build_simulator(stage.settings, clock, random.SystemRandom(), activity)
-    ready = asyncio.Event()
-    platform.middlewares.append(members_wait_for(ready))
-    async with listening(platform, "127.0.0.1", port) as page:
-        api_base = {f"ROOST_ACCOUNTS__{stage.account.upper()}__API_BASE": page}
-        program = load_program(config, dict(stage.variables) | api_base)
-        async with running(program, edges(clock)) as roost:
-            platform[PLATFORM].webhook = f"{roost.url}/wechat/{stage.account}"
-            ready.set()
-            _greet(page, roost.url)
-            await stopped()
+    with fresh_database(config.parent) as database:
+        terminal = Terminal(Console(soft_wrap=True, highlight=False), config, database)
+        stage = set_stage(config, environ, database, made_up(chance))
+        simulator = build_simulator(stage.settings, clock, chance, activity)
+        ready = asyncio.Event()
+        simulator.middlewares.append(members_wait_for(ready))
+        async with listening(simulator, "127.0.0.1", port, _PORTS) as page:
+            program = program_on(stage, config, page)
+            async with running(program, edges(clock)) as roost:
+                following = Following(simulator[PLATFORM], roost, stage, page, terminal)
+                following.point(program)
+                ready.set()
+                reloader = Reloader(
+                    program, environ, following.swap, roost.metrics, following.load, following.refused
+                )
+                async with reloader.watching():
+                    terminal.greet(page, roost.url, port, await following.notes())
+                    await stopped()
 
 
 def members_wait_for(ready: asyncio.Event) -> Middleware:
@@ -57,23 +66,3 @@ def members_wait_for(ready: asyncio.Event) -> Middleware:
         return await handler(request)
 
     return wait
-
-
-async def _log_of(roost: Roost, openid: str) -> list[dict[str, str]]:
-    def read() -> list[LogRow]:
-        with roost.database.read() as store:
-            return store.engagement.of_member(openid)
-
-    rows = await asyncio.get_running_loop().run_in_executor(None, read)
-    return [
-        {key: value.isoformat() if key == "at" else value for key, value in row._asdict().items()}
-        for row in rows
-    ]
-
-
-def _greet(page: str, roost: str) -> None:
-    console = Console(soft_wrap=True)
-    console.print(f"\n  [bold green]Roost 栖[/] is running with a simulated WeChat: open [bold]{page}/[/]")
-    console.print("  Create a member, follow, ask 怎么退货, tap the menu; a push arrives within a minute.")
-    console.print(f"  Its figures, in another terminal: ROOST_DATABASE__URL={DATABASE} .venv/bin/roost plan")
-    console.print(f"  Webhook and metrics: {roost}   Stop: Ctrl-C\n")

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.clock import SystemClock
-from bot.demo.environment import Stage, set_stage
+from bot.demo.environment import Stage, made_up, set_stage
 from bot.demo.processes import Child, output_of
 from bot.demo.wechat import Json, WeChat, acknowledged, said
 
@@ -71,13 +71,14 @@ async def _stage(config: Path, environ: Mapping[str, str]) -> AsyncIterator[Day]
     """Both processes, on a database of their own; killed at the end, whatever happened."""
     with tempfile.TemporaryDirectory(prefix="roost-demo-") as name:
         folder = Path(name)
-        stage = set_stage(config, environ, f"sqlite:///{folder}/day.db", random.SystemRandom())
-        keys = {
+        keys = made_up(random.SystemRandom())
+        stage = set_stage(config, environ, f"sqlite:///{folder}/day.db", keys)
+        shared = {
             f"ROOST_SIMULATOR_{key.upper()}": str(getattr(stage.settings, key))
             for key in ("appid", "original_id", "token", "secret", "aes_key")
         }
         arguments = ["simulator", "--port", "0", "--mode", stage.settings.mode]
-        platform = await Child.start(arguments, {**stage.variables, **keys}, folder / "wechat.log")
+        platform = await Child.start(arguments, {**stage.variables, **shared}, folder / "wechat.log")
         wechat = WeChat(platform.ready["url"])
         variables = dict(stage.variables) | {
             f"ROOST_ACCOUNTS__{stage.account.upper()}__API_BASE": platform.ready["url"],

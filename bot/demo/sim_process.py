@@ -1,5 +1,6 @@
 """The simulated WeChat as a process of its own."""
 
+import errno
 import random
 import string
 from collections.abc import AsyncIterator
@@ -15,6 +16,8 @@ from bot.config.error import ConfigError
 from bot.serve import announce, stop_event
 from bot.simulator.app import build_simulator
 from bot.simulator.settings import Mode, SimulatorSettings
+
+_PORTS = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +59,32 @@ async def simulate(options: SimulatorOptions, clock: ShiftedClock, out: TextIO) 
 
 
 @asynccontextmanager
-async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    """Serve `app`; gives its URL.
+async def listening(app: web.Application, host: str, port: int, ports: int = 1) -> AsyncIterator[str]:
+    """Serve `app` on the first free one of so many ports from `port` on; gives its URL.
 
-    Raises: ConfigError when the port is taken.
+    Raises: ConfigError when none is free.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise ConfigError([f"port {port}: cannot listen: {error}; choose another with --port"]) from error
+        await _listen(runner, host, range(port, min(port + ports, _PORTS)))
         address = runner.addresses[0]
         yield f"http://{address[0]}:{address[1]}"
     finally:
         await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, ports: range) -> None:
+    for port in ports:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or port == ports[-1]:
+                raise ConfigError(
+                    [f"port {port}: cannot listen: {error}; choose another with --port"]
+                ) from error
+        else:
+            return
 
 
 def new_aes_key(chance: random.Random) -> str:

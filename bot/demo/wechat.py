@@ -32,11 +32,22 @@ class WeChat:
         """Where callbacks go."""
         await self._post("/sim/webhook", {"url": webhook})
 
+    async def state(self) -> Json:
+        """All that the chat page shows of it."""
+        return await self._get("/sim/state")
+
+    async def activity(self, openid: str) -> list[Json]:
+        """What the program recorded of a member."""
+        return list((await self._get("/sim/activity", openid=openid))["rows"])
+
+    async def advance(self, seconds: float) -> None:
+        """Move its clock on."""
+        await self._post("/sim/clock", {"advance_seconds": seconds})
+
     async def received(self, openid: str, via: str) -> list[Json]:
         """What a member was sent on this path."""
-        answer = await self._http.get("/sim/messages", params={"openid": openid})
-        answer.raise_for_status()
-        return [message for message in answer.json()["messages"] if message["via"] == via]
+        messages = (await self._get("/sim/messages", openid=openid))["messages"]
+        return [message for message in messages if message["via"] == via]
 
     async def wait_for(self, openid: str, via: str, seconds: float) -> list[Json]:
         """What a member was sent on this path, as soon as there is something, or nothing in time."""
@@ -52,6 +63,12 @@ class WeChat:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    async def _get(self, path: str, **query: str) -> Json:
+        answer = await self._http.get(path, params=query)
+        answer.raise_for_status()
+        result: Json = answer.json()
+        return result
 
     async def _post(self, path: str, body: Json) -> Json:
         answer = await self._http.post(path, json=body)

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 from storage.database import Database
+from storage.models import DeliveryState
 from tests.support.fan_outs import DUE, enrol, fan_out, fired
+from tests.support.programs import NOON
+from tests.support.queued import enrol_three, row, settled
 
 DAY = timedelta(days=1)
 
@@ -36,3 +39,20 @@ def test_of_what_goes_out_once_only_where_it_was_their_turn(database: Database) 
         found = store.traces.of_member("tip", "o-ann", ever, 1, once=True)
         assert [(each.occurrence, each.state) for each in found] == [(first, "queued")]
         assert store.traces.of_member("tip", "o-cleo", ever, 9, once=True) == []
+
+
+def test_what_was_not_sent_is_told_with_its_reason(database: Database) -> None:
+    enrol_three(database)
+    with database.begin() as store:
+        store.outbox.add([row(name, topic=name, source="calendar:tip") for name in "abcd"])
+        store.outbox.add([row("other", member=2)])
+    for number, state in enumerate(("suppressed", "accepted", "waiting"), 1):
+        settled(database, number, DeliveryState(state), reason="no_open_path", settled_at=None)
+    with database.read() as store:
+        found = store.traces.unsent("o1")
+        (latest,) = store.traces.unsent("o1", limit=1)
+    assert [(each.topic, each.state, each.reason) for each in found] == [
+        ("a", "suppressed", "no_open_path"),
+        ("c", "waiting", "no_open_path"),
+    ]
+    assert (latest.topic, latest.at) == ("c", NOON)

@@ -2,10 +2,10 @@
 
 import asyncio
 import re
-import shutil
+import shlex
 import signal
 import socket
-from itertools import islice
+import subprocess
 from pathlib import Path
 
 import aiohttp
@@ -13,39 +13,74 @@ from aiohttp import web
 
 from bot.demo.interactive import members_wait_for
 from bot.demo.sim_process import listening
-from tests.bot.cli.commands import ROOT, roost_process
+from tests.bot.cli.commands import roost_process
 
 
-async def test_a_chat_page_is_served_until_it_is_stopped(tmp_path: Path) -> None:
-    config = shutil.copy(ROOT / "config.toml", tmp_path)
-    process = roost_process("demo", "--port", "0", "--config", config, environ={"COLUMNS": "200"})
-    assert process.stdout
-    page = next(found for line in process.stdout if (found := re.search(r"http://[\d.]+:\d+/", line)))
-    assert any(
-        "ROOST_DATABASE__URL=sqlite:///data/demo.db .venv/bin/roost plan" in line
-        for line in islice(process.stdout, 2)
-    )
-    roost = next(found for line in process.stdout if (found := re.search(r"http://[\d.]+:\d+", line)))
+async def test_a_chat_page_is_served_until_it_is_stopped(config: Path) -> None:
+    process, printed = begun(config)
+    page, roost = (re.findall(r"http://[\d.]+:\d+", printed)[number] for number in (0, -1))
     async with aiohttp.ClientSession() as http:
-        async with http.get(page.group()) as answer:
+        async with http.get(page) as answer:
             assert "text/html" in answer.headers["Content-Type"]
-        async with http.get(f"{roost.group()}/readyz") as answer:
+        async with http.get(f"{roost}/readyz") as answer:
             assert answer.status == 200
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=60)
-    assert (process.returncode, errors) == (0, "")
-    assert (tmp_path / "data" / "demo.db").exists()
+    assert stopped(process) == (0, "", "")
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
-    config = shutil.copy(ROOT / "config.toml", tmp_path)
+def test_what_it_says_is_short_and_its_commands_work_as_they_stand(config: Path) -> None:
+    process, printed = begun(config)
+    assert len(printed.splitlines()) < 15
+    commands = re.findall(r"^    (ROOST_DATABASE__URL=\S+) \.venv/bin/roost (.+)$", printed, re.MULTILINE)
+    for variable, command in commands:
+        environ = dict([variable.split("=")])
+        tried = roost_process(*shlex.split(command), environ=environ)
+        output, errors = tried.communicate(timeout=60)
+        assert (tried.returncode, errors) == (0, ""), output
+    assert len(commands) == 3
+    assert stopped(process) == (0, "", "")
+
+
+def test_a_port_that_is_taken_gives_way_to_the_next_free_one(config: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        process = roost_process("demo", "--port", str(port), "--config", config, environ={})
-        _, errors = process.communicate(timeout=60)
+        process, printed = begun(config, port)
+        page = int(re.findall(r"http://127.0.0.1:(\d+)/", printed)[0])
+        assert port < page < port + 20
+        assert f"Port {port} is taken, so the page is on port {page}." in printed
+        assert stopped(process) == (0, "", "")
+
+
+def test_two_demos_have_a_database_each(config: Path) -> None:
+    first, _ = begun(config)
+    second, printed = begun(config)
+    assert "sqlite:///data/demo-2.db" in printed
+    assert stopped(first) == stopped(second) == (0, "", "")
+
+
+def test_where_nothing_can_be_written_is_told(config: Path) -> None:
+    (config.parent / "data").write_text("no folder", "utf-8")
+    process = roost_process("demo", "--port", "0", "--config", config)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert f"port {port}: cannot listen: " in errors
-    assert "choose another with --port" in errors
+    assert "data: cannot be written: " in errors
+
+
+def begun(config: Path, port: int = 0) -> tuple[subprocess.Popen[str], str]:
+    """The demo as a process, and what it says first."""
+    process = roost_process("demo", "--port", str(port), "--config", config)
+    assert process.stdout
+    lines: list[str] = []
+    while not (lines and "Stop: Ctrl-C" in lines[-1]):
+        lines.append(process.stdout.readline())
+        assert lines[-1], process.communicate()
+    return process, "".join(lines)
+
+
+def stopped(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Its exit status after Ctrl-C, and what else it printed."""
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output.strip(), errors
 
 
 async def test_members_wait_until_roost_listens_and_roost_itself_does_not() -> None:
