@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.simulator.api.menu import flat
+from bot.simulator.api.messages import WHOLE
 from bot.simulator.core import Platform
 from bot.simulator.errors import Refused
 from bot.simulator.markup import Fields
@@ -101,7 +102,12 @@ def _menu(platform: Platform, _member: Member, act: Mapping[str, Any]) -> Fields
 
 
 def _msgmenu(_platform: Platform, _member: Member, act: Mapping[str, Any]) -> Fields:
-    return {"MsgType": "text", "Content": _needed(act, "content"), "bizmsgmenuid": _needed(act, "id")}
+    number = _needed(act, "id")
+    return {
+        "MsgType": "text",
+        "Content": _needed(act, "content"),
+        "bizmsgmenuid": number if WHOLE.fullmatch(number) else "0",
+    }
 
 
 def _view(_platform: Platform, _member: Member, act: Mapping[str, Any]) -> Fields:

@@ -1,6 +1,7 @@
 """The simulated platform as an aiohttp application: API, control API, chat page."""
 
 import random
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ PLATFORM = web.AppKey("platform", Platform)
 PUSHER = web.AppKey("pusher", Pusher)
 
 _PAGE = Path(__file__).parent / "page"
+_FILENAME = re.compile(r';\s*filename="?([^";]*)', re.IGNORECASE)
 _LARGEST_BODY = 12 * 1024 * 1024  # a video of 10 MB and its multipart frame
 
 
@@ -99,8 +101,14 @@ async def _call(request: web.Request) -> Call:
     upload = None
     if isinstance(media, web.FileField):
         with media.file as file:
-            upload = Upload(media.filename, media.content_type, file.read())
+            upload = Upload(_filename(media), media.content_type, file.read())
     return Call(request.method, request.path, request.query, upload=upload, base=base)
+
+
+def _filename(media: web.FileField) -> str:
+    """The plain `filename=`; the platform does not know `filename*=`. Source: wechat/changes-2026-11.md 7."""
+    found = _FILENAME.search(media.headers.get("Content-Disposition", ""))
+    return found[1] if found else ""
 
 
 async def _index(_request: web.Request) -> web.StreamResponse:
@@ -131,9 +139,9 @@ class _Client:
                 connector=aiohttp.TCPConnector(limit=0),  # waiting for a free one would eat the time limit
                 timeout=aiohttp.ClientTimeout(total=None),
             )
-        target = URL(url).extend_query(query)
         headers = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"}
         try:
+            target = URL(url).extend_query(query)
             async with self._session.request(
                 method, target, data=body or None, headers=headers, allow_redirects=False
             ) as answer:

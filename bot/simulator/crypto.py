@@ -17,7 +17,7 @@ _HEAD = 20  # 16 random bytes and the length
 
 def signature(*parts: str) -> str:
     """SHA-1 (hex) of the sorted parts: (token, timestamp, nonce) or (token, timestamp, nonce, Encrypt)."""
-    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()  # noqa: S324 - the platform's choice
+    return hashlib.sha1("".join(sorted(parts)).encode("utf-8", "replace")).hexdigest()  # noqa: S324 - the platform's choice
 
 
 def same(one: str, other: str) -> bool:

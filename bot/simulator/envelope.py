@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.simulator import crypto
-from bot.simulator.markup import Fields
+from bot.simulator.markup import Fields, encoded
 from bot.simulator.settings import SimulatorSettings
 
 _QUERY = ("signature", "msg_signature", "timestamp", "nonce", "openid", "encrypt_type")
@@ -51,7 +51,7 @@ def seal(settings: SimulatorSettings, callback: Callback, timestamp: int, nonce:
     body = callback.xml
     if callback.mode != "plain":
         key, appid = str(wrong.get("aes_key", callback.aes_key)), str(wrong.get("appid", settings.appid))
-        sealed = str(wrong.get("encrypt") or crypto.encrypt(key, appid, callback.xml.encode(), salt))
+        sealed = str(wrong.get("encrypt") or crypto.encrypt(key, appid, encoded(callback.xml), salt))
         query["encrypt_type"] = "aes"
         query["msg_signature"] = crypto.signature(token, stamp, nonce, sealed)
         body = _enveloped(callback, sealed)

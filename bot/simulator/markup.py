@@ -1,17 +1,21 @@
-"""XML of callbacks and replies: a writer and a strict reader, both for flat or slightly nested fields."""
+"""XML: a writer of callbacks as raw as the platform's, and a strict reader of replies."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
 Fields = dict[str, Any]
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+PROTOCOL = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "EventKey"})
+"""Elements that the platform itself reads; blanks around what they hold say nothing."""
 
 
 def render(fields: Mapping[str, Any]) -> str:
-    """`<xml>…</xml>`; text as CDATA, numbers bare, mappings nested, sequences repeat their element."""
+    """`<xml>…</xml>`; text as CDATA, numbers bare, mappings nested, sequences repeat their element.
+
+    Nothing is escaped or left out, so that a member's words can make it no XML.
+    Source: wechat/changes-2026-11.md 1.
+    """
     return f"<xml>{_children(fields)}</xml>"
 
 
@@ -33,6 +37,11 @@ def read(text: str | bytes) -> Fields:
     return value if isinstance(value, dict) else {}
 
 
+def encoded(text: str) -> bytes:
+    """UTF-8; half a surrogate pair goes out as some devices send it, and is then none."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _children(fields: Mapping[str, Any]) -> str:
     return "".join(_element(name, value) for name, value in fields.items())
 
@@ -44,8 +53,7 @@ def _element(name: str, value: Any) -> str:
         return "".join(_element(name, each) for each in value)
     if isinstance(value, int | float):
         return f"<{name}>{value}</{name}>"
-    text = _ILLEGAL.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
-    return f"<{name}><![CDATA[{text}]]></{name}>"
+    return f"<{name}><![CDATA[{value}]]></{name}>"
 
 
 def _value(node: ET.Element) -> str | Fields:

@@ -8,19 +8,32 @@ from bot.simulator.core import Platform
 from bot.simulator.state import Json, Member
 
 _REPORTS = {"templatesendjobfinish", "masssendjobfinish", "subscribe_msg_sent_event"}
-_SILENT = _REPORTS | {"unsubscribe", "view", "view_miniprogram", "location"}
+_ANSWERED = {
+    "subscribe",
+    "scan",
+    "click",
+    "scancode_push",
+    "scancode_waitmsg",
+    "pic_sysphoto",
+    "pic_photo_or_album",
+    "pic_weixin",
+    "location_select",
+}
 
 
 def takes_reply(fields: Mapping[str, Any]) -> bool:
     """Whether an answer to this callback is shown to the member (official-account-callbacks.md §7)."""
-    return fields.get("MsgType") != "event" or str(fields.get("Event", "")).lower() not in _SILENT
+    kind = fields.get("MsgType")
+    if kind == "event":
+        return str(fields.get("Event", "")).lower() in _ANSWERED
+    return kind not in windows.HARDWARE
 
 
 def observe(platform: Platform, fields: Mapping[str, Any]) -> None:
     """Let the platform's own state follow from a callback about to be pushed, once per callback."""
-    event = str(fields.get("Event", "")).lower() if fields.get("MsgType") == "event" else ""
-    openid = str(fields.get("FromUserName", ""))
-    if event in _REPORTS or not openid:
+    kind, openid = fields.get("MsgType"), str(fields.get("FromUserName", ""))
+    event = str(fields.get("Event", "")).lower() if kind == "event" else ""
+    if event in _REPORTS or kind in windows.HARDWARE or not openid:
         return
     member = platform.state.members.get(openid) or _stranger(platform, openid)
     if event == "subscribe":
@@ -75,5 +88,5 @@ def _follow(platform: Platform, member: Member, key: str) -> None:
 def _accept(member: Member, popup: Any) -> None:
     rows = popup.get("List", []) if isinstance(popup, Mapping) else []
     for row in rows if isinstance(rows, list) else [rows]:
-        if row.get("SubscribeStatusString") == "accept":
+        if isinstance(row, Mapping) and row.get("SubscribeStatusString") == "accept":
             member.accepts[str(row.get("TemplateId"))] += 1

@@ -5,6 +5,7 @@ and the same payload is pushed again, encrypted anew. Source: wechat/official-ac
 """
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -12,13 +13,16 @@ from typing import Any
 from bot.simulator import faults
 from bot.simulator.core import Platform
 from bot.simulator.envelope import Callback, greet, seal
-from bot.simulator.markup import Fields, read, render
+from bot.simulator.markup import PROTOCOL, Fields, encoded, read, render
 from bot.simulator.observe import observe, takes_reply
 from bot.simulator.outcome import Attempt, Outcome
 from bot.simulator.replies import NOTICE, Judge
 
 OK = 200
 
+_PROTOCOL = re.compile(
+    rf"<({'|'.join(sorted(PROTOCOL))})>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</\1>", re.DOTALL
+)
 _REMEMBERED = 1000  # outcomes of background pushes that nobody has asked for yet
 
 Send = Callable[[str, str, Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
@@ -38,7 +42,7 @@ class Pusher:
     def plain(self, fields: Fields) -> Callback:
         """An honest callback with these fields in the account's mode."""
         settings = self._platform.settings
-        return Callback(render(fields), fields, settings.mode, settings.aes_key)
+        return Callback(render(fields), known(fields), settings.mode, settings.aes_key)
 
     def start(self) -> None:
         """Push what API calls have planned, in the background."""
@@ -121,7 +125,7 @@ class Pusher:
             return Attempt(None, "", 0, "fault: the push did not arrive"), b""
         salt = platform.opaque(16).encode()
         wire = seal(platform.settings, callback, int(platform.now().timestamp()), self._nonce(), salt)
-        attempt, raw = await self._sent("POST", wire.query, wire.body.encode())
+        attempt, raw = await self._sent("POST", wire.query, encoded(wire.body))
         if fault:
             return Attempt(None, "", attempt.elapsed_ms, "fault: the answer was lost"), b""
         return attempt, raw
@@ -163,15 +167,23 @@ class Pusher:
         known = callback.fields.get("FromUserName") in self._platform.state.members
         return known and not callback.tamper and takes_reply(callback.fields)
 
-    def _has_media(self, media_id: str) -> bool:
+    def _has_media(self, media_id: str, kind: str) -> bool:
         media = self._platform.state.media.get(media_id)
-        return media is not None and (media.until is None or media.until > self._platform.now())
+        if media is None or (media.until is not None and media.until <= self._platform.now()):
+            return False
+        return kind != "image" or not media.filename.lower().endswith(".gif")  # callbacks §7: no gif
 
 
 def raw_callback(platform: Platform, xml: str) -> Callback:
-    """A callback whose XML is sent as it is; from one that cannot be read nothing follows."""
+    """A callback whose XML is sent as it is; what follows is what its first protocol fields say."""
     try:
         fields = read(xml)
     except ValueError:
         fields = {}
-    return Callback(xml, fields, platform.settings.mode, platform.settings.aes_key)
+    fields |= dict(reversed(_PROTOCOL.findall(xml)))
+    return Callback(xml, known(fields), platform.settings.mode, platform.settings.aes_key)
+
+
+def known(fields: Fields) -> Fields:
+    """The fields without blanks around what the platform itself reads."""
+    return fields | {name: str(fields[name]).strip() for name in fields.keys() & PROTOCOL}

@@ -33,14 +33,15 @@ class Verdict:
 class Judge:
     """Judges the answers to one callback.
 
-    `keys` are the EncodingAESKeys a reply may be sealed with; `has_media` knows the live media ids.
+    `keys` are the EncodingAESKeys a reply may be sealed with; `has_media` knows whether a reply of this type
+    can show a media id.
     """
 
     settings: SimulatorSettings
     mode: str
     keys: Sequence[str]
     callback: Mapping[str, Any]
-    has_media: Callable[[str], bool]
+    has_media: Callable[[str, str], bool]
 
     def verdict(self, raw: bytes) -> Verdict:
         """What happens with the body of an answer with status 200."""
@@ -125,14 +126,14 @@ class Judge:
 
     def _media(self, reply: Fields, kind: str) -> Json:
         part = _part(reply, kind.capitalize())
-        if not self.has_media(str(part.get("MediaId", ""))):
-            raise ValueError(f"MediaId {part.get('MediaId')!r} is unknown or expired")
+        if not self.has_media(str(part.get("MediaId", "")), kind):
+            raise ValueError(f"MediaId {part.get('MediaId')!r} is unknown, expired, or a gif")
         names = {"MediaId": "media_id", "Title": "title", "Description": "description"}
         return {names[name]: value for name, value in part.items() if name in names}
 
     def _music(self, reply: Fields) -> Json:
         part = _part(reply, "Music")
-        if not self.has_media(str(part.get("ThumbMediaId", ""))):
+        if not self.has_media(str(part.get("ThumbMediaId", "")), "thumb"):
             raise ValueError("music needs the ThumbMediaId of a live media")
         names = ("Title", "Description", "MusicUrl", "HQMusicUrl")
         return {name.lower(): part[name] for name in names if name in part}

@@ -157,7 +157,7 @@ class State:
     classic_token: str = ""
     stable_token: str = ""
     stable_forced_at: datetime | None = None
-    jsapi_ticket: tuple[str, datetime] | None = None
+    tickets: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     menu: list[Json] = field(default_factory=list)
     conditional_menus: dict[int, Json] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=lambda: {2: "星标组"})

@@ -60,4 +60,4 @@ class Streams:
 
 def _encoded(message: Message, wanted: str | None) -> bytes:
     row = message.json() if wanted else {**message.json(), "openid": message.openid}
-    return f"data: {json.dumps(row, ensure_ascii=False)}\n\n".encode()
+    return f"data: {json.dumps(row, ensure_ascii=False)}\n\n".encode("utf-8", "replace")

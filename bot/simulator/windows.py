@@ -14,6 +14,8 @@ Trigger = Literal["message", "menu", "follow", "scan", "payment"]
 
 OUT_OF_WINDOW = 45015
 USED_UP = 45047
+HARDWARE = {"device_event", "device_text"}
+"""MsgTypes of a member's device, which is not the member. Source: wechat/changes-2026-11.md 4."""
 _MENU_EVENTS = {"click", "scancode_push", "scancode_waitmsg"}
 
 
@@ -38,7 +40,9 @@ Buckets = tuple[Bucket, ...]
 
 
 def trigger_of(fields: Mapping[str, Any]) -> Trigger | None:
-    """Which window this callback opens; None for VIEW, LOCATION, unsubscribe and the like."""
+    """Which window this callback opens; None for VIEW, LOCATION, unsubscribe, hardware and the like."""
+    if fields.get("MsgType") in HARDWARE:
+        return None
     if fields.get("MsgType") != "event":
         return "menu" if "bizmsgmenuid" in fields else "message"
     event = str(fields.get("Event", "")).lower()

@@ -17,7 +17,7 @@ from bot.simulator.api import (
     tokens,
     users,
 )
-from bot.simulator.api.call import Answer, Call, Endpoint
+from bot.simulator.api.call import Answer, Call, Endpoint, parsed
 from bot.simulator.core import Platform
 from bot.simulator.errors import ApiError
 from bot.simulator.state import CallRecord, Json
@@ -109,7 +109,7 @@ def _encoded(answer: Json) -> Answer:
 
 def _record(platform: Platform, call: Call, rid: str, answer: Json | None) -> None:
     try:
-        body = json.loads(call.body) if call.body else None
+        body = parsed(call.body) if call.body else None
     except ValueError:
         body = call.body.decode(errors="replace")
     row = body if isinstance(body, dict) else {}

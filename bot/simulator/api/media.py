@@ -87,7 +87,7 @@ def _checked(call: Call, kind: str) -> Upload:
     """The file of the call if it suits its type. Raises: ApiError 40004, 41005, 40006."""
     if kind not in _LARGEST:
         raise ApiError(40004)
-    if call.upload is None or not call.upload.body:
+    if call.upload is None or not call.upload.filename or not call.upload.body:
         raise ApiError(41005)
     if not call.upload.filename.lower().endswith(_ENDINGS[kind]):
         raise ApiError(40004)

@@ -9,6 +9,7 @@ from bot.simulator.errors import ApiError
 from bot.simulator.state import Json
 
 _TOP, _SUB = 3, 5
+_NAME_BYTES, _SUB_NAME_BYTES = 16, 60  # wechat/changes-2026-11.md 6
 _KEY_BYTES, _URL_BYTES = 128, 1024
 _KEYED = {
     "click",
@@ -35,7 +36,7 @@ def flat(buttons: list[Json]) -> list[Json]:
 
 
 def _create(platform: Platform, call: Call) -> Json:
-    platform.state.menu = _checked(items(call.json(), "button", 40016), _TOP, 40016)
+    platform.state.menu = _checked(items(call.json(), "button", 40016))
     return OK
 
 
@@ -66,7 +67,7 @@ def _add_conditional(platform: Platform, call: Call) -> Json:
     rule = part(body, "matchrule", 65305)
     if not any(rule.values()):
         raise ApiError(65305)
-    buttons = _checked(items(body, "button", 40016), _TOP, 40016)
+    buttons = _checked(items(body, "button", 40016))
     number = platform.next_id()
     platform.state.conditional_menus[number] = {"button": buttons, "matchrule": rule}
     return {"menuid": str(number)}
@@ -90,17 +91,32 @@ def _try_match(platform: Platform, call: Call) -> Json:
     return {"button": platform.state.menu}
 
 
-def _checked(buttons: list[Any], limit: int, code: int) -> list[Json]:
-    if not 1 <= len(buttons) <= limit:
-        raise ApiError(code)
+def _checked(buttons: list[Any]) -> list[Json]:
+    if not 1 <= len(buttons) <= _TOP:
+        raise ApiError(40016)
     for button in buttons:
-        if not isinstance(button, dict) or not button.get("name"):
-            raise ApiError(40018)
+        _check_name(button, _NAME_BYTES)
         if button.get("sub_button"):
-            _checked(items(button, "sub_button", 40023), _SUB, 40023)
+            _check_below(items(button, "sub_button", 40023))
         else:
             _check_leaf(button)
     return buttons
+
+
+def _check_below(buttons: list[Any]) -> None:
+    if len(buttons) > _SUB:
+        raise ApiError(40023)
+    for button in buttons:
+        _check_name(button, _SUB_NAME_BYTES)
+        if button.get("sub_button"):
+            raise ApiError(40022)
+        _check_leaf(button)
+
+
+def _check_name(button: Any, longest: int) -> None:
+    name = button.get("name") if isinstance(button, dict) else None
+    if not isinstance(name, str) or not 1 <= len(name.encode("utf-8", "replace")) <= longest:
+        raise ApiError(40018)
 
 
 def _check_leaf(button: Json) -> None:

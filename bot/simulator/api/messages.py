@@ -1,6 +1,7 @@
 """Customer-service messages and the typing state (official-account-api.md §4)."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from bot.simulator import windows
@@ -10,7 +11,25 @@ from bot.simulator.errors import ApiError
 from bot.simulator.state import Json, Member
 
 OK: Json = {"errcode": 0, "errmsg": "ok"}
+WHOLE = re.compile("[0-9]+")
+"""An id of a menu line that comes back as it was. Source: wechat/changes-2026-11.md 2."""
+_FIRST_ID = 101  # of the lines with other ids
 _TYPING = timedelta(seconds=15)
+_KINDS = frozenset(
+    {
+        "text",
+        "image",
+        "voice",
+        "video",
+        "music",
+        "news",
+        "mpnews",
+        "mpnewsarticle",
+        "msgmenu",
+        "wxcard",
+        "miniprogrampage",
+    }
+)
 
 
 def live_media(platform: Platform, media_id: object) -> None:
@@ -20,10 +39,10 @@ def live_media(platform: Platform, media_id: object) -> None:
         raise ApiError(40007)
 
 
-def content_of(platform: Platform, body: Json) -> tuple[str, Json]:
-    """Type and content of a customer-service or mass message. Raises: ApiError."""
+def content_of(platform: Platform, body: Json, kinds: Collection[str]) -> tuple[str, Json]:
+    """Type and content of a message of one of these types. Raises: ApiError."""
     kind = body.get("msgtype")
-    if not isinstance(kind, str) or kind not in _CHECKS:
+    if not isinstance(kind, str) or kind not in kinds:
         raise ApiError(40008)
     content = part(body, kind, 44004)
     _CHECKS[kind](platform, content)
@@ -33,14 +52,23 @@ def content_of(platform: Platform, body: Json) -> tuple[str, Json]:
 def _send(platform: Platform, call: Call) -> Json:
     body = call.json()
     member = _addressee(platform, body)
-    kind, content = content_of(platform, body)
+    kind, content = content_of(platform, body, _KINDS)
     buckets = windows.consumed(member.buckets, platform.now())
     if isinstance(buckets, int):
         raise ApiError(buckets)
     member.buckets = buckets
     member.typing_until = None
-    platform.say(member.openid, "out", "custom", kind, content)
+    platform.say(member.openid, "out", "custom", kind, _numbered(content) if kind == "msgmenu" else content)
     return OK
+
+
+def _numbered(menu: Json) -> Json:
+    """The menu as it is shown: an id that is no whole number has been replaced by one."""
+    lines = [
+        line if WHOLE.fullmatch(str(line["id"])) else {**line, "id": str(number)}
+        for number, line in enumerate(menu["list"], _FIRST_ID)
+    ]
+    return {**menu, "list": lines}
 
 
 def _addressee(platform: Platform, body: Json) -> Member:
@@ -91,7 +119,7 @@ def _video(platform: Platform, content: Json) -> None:
 
 def _news(_platform: Platform, content: Json) -> None:
     articles = items(content, "articles", 44003)
-    if not articles:
+    if not articles or not all(isinstance(article, dict) for article in articles):
         raise ApiError(44003)
     if len(articles) > 1:
         raise ApiError(45008)
@@ -104,13 +132,21 @@ def _msgmenu(_platform: Platform, content: Json) -> None:
 
 
 def _images(platform: Platform, content: Json) -> None:
-    for media_id in items(content, "media_ids"):
+    media_ids = items(content, "media_ids")
+    if not media_ids:
+        raise ApiError(40007)
+    for media_id in media_ids:
         live_media(platform, media_id)
 
 
-def _needs(name: str) -> Callable[[Platform, Json], None]:
+def _program(platform: Platform, content: Json) -> None:
+    _needs("appid", "pagepath")(platform, content)
+    _thumb(platform, content)
+
+
+def _needs(*names: str) -> Callable[[Platform, Json], None]:
     def check(_platform: Platform, content: Json) -> None:
-        if not content.get(name):
+        if not all(content.get(name) for name in names):
             raise ApiError(40035)
 
     return check
@@ -129,7 +165,7 @@ _CHECKS: dict[str, Callable[[Platform, Json], None]] = {
     "mpnewsarticle": _needs("article_id"),
     "msgmenu": _msgmenu,
     "wxcard": _needs("card_id"),
-    "miniprogrampage": _thumb,
+    "miniprogrampage": _program,
 }
 
 ENDPOINTS = (

@@ -1,12 +1,12 @@
 """Template messages and subscription notifications (official-account-api.md §5, §6)."""
 
 from bot.simulator.api.call import Call, Endpoint, items, part
+from bot.simulator.api.keywords import fits
 from bot.simulator.api.messages import OK
 from bot.simulator.core import Platform
 from bot.simulator.errors import ApiError
 from bot.simulator.state import Json
 
-_LONGEST = {"thing": 20, "phrase": 5, "character_string": 32, "number": 32, "letter": 32, "symbol": 5}
 _SHOWN = ("template_id", "url", "page", "miniprogram", "data")
 _TEMPLATE_ID_LENGTH = 43
 _AT_A_TIME = 25
@@ -27,6 +27,8 @@ def _bizsend(platform: Platform, call: Call) -> Json:
     body = call.json()
     member = platform.member(body.get("touser"))
     template = _check(platform, body)
+    if body.get("page") and not str(body["page"]).startswith(("http://", "https://")):
+        raise ApiError(41030)
     if not member.accepts[template]:
         raise ApiError(43101)
     member.accepts[template] -= 1
@@ -48,14 +50,9 @@ def _check(platform: Platform, body: Json) -> str:
     for name in known.get(template) or data:
         row = data.get(name)
         value = row.get("value") if isinstance(row, dict) else None
-        if not isinstance(value, str) or not value or len(value) > _longest(name):
+        if not isinstance(value, str) or not fits(name, value):
             raise ApiError(47003, f"data.{name}.value")
     return template
-
-
-def _longest(name: str) -> int:
-    """Characters a keyword may hold, by its type: `thing3` is a thing."""
-    return _LONGEST.get(name.rstrip("0123456789"), 2048)
 
 
 def _refuse_repeat(platform: Platform, openid: str, client_msg_id: object) -> None:

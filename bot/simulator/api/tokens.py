@@ -94,12 +94,13 @@ def _issue(platform: Platform) -> str:
 
 
 def _ticket(platform: Platform, call: Call) -> Json:
-    if call.query.get("type") not in {"jsapi", "wx_card"}:
+    kind = call.query.get("type", "")
+    if kind not in {"jsapi", "wx_card"}:
         raise ApiError(40035)
-    now, held = platform.now(), platform.state.jsapi_ticket
+    now, held = platform.now(), platform.state.tickets.get(kind)
     if held is None or held[1] <= now:
         held = (platform.opaque(86), now + timedelta(seconds=7200))
-        platform.state.jsapi_ticket = held
+        platform.state.tickets[kind] = held
     left = int((held[1] - now).total_seconds())
     return {"errcode": 0, "errmsg": "ok", "ticket": held[0], "expires_in": left}
 

@@ -70,7 +70,7 @@ class Sim:
 
     async def hook(self, request: web.Request) -> web.StreamResponse:
         """The program's webhook: records the push, answers with `answer`, or `success`."""
-        self.pushes.append((dict(request.query), await request.text()))
+        self.pushes.append((dict(request.query), (await request.read()).decode("utf-8", "replace")))
         return await self.answer(request) if self.answer else web.Response(text="success")
 
     async def send(self, openid: str, content: str = "你好") -> int:

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.markup import read, render
+from bot.simulator.markup import encoded, read, render
 
-LEGAL = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))
+LEGAL = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff]"))
 
 
 def test_nested_fields_and_repeated_items() -> None:
@@ -19,8 +19,15 @@ def test_any_text_survives(text: str) -> None:
     assert read(render({"Content": text})) == {"Content": text}
 
 
-def test_characters_that_xml_forbids_are_left_out() -> None:
-    assert read(render({"Content": "a\x08\ufffeb"})) == {"Content": "ab"}
+@pytest.mark.parametrize(
+    "text", ["TD\x02", "a]]>b", "]]></Content><FromUserName>oV</FromUserName>", "&nbsp;"]
+)
+def test_words_go_out_as_they_are(text: str) -> None:
+    assert render({"Content": text}) == f"<xml><Content><![CDATA[{text}]]></Content></xml>"
+
+
+def test_half_a_pair_goes_out_as_bytes_that_are_no_utf_8() -> None:
+    assert encoded("a\ud83d") == b"a\xed\xa0\xbd"
 
 
 def test_a_third_repetition_joins_the_list() -> None:

@@ -96,7 +96,7 @@ def werobot_bot(sim: Sim) -> Iterator[str]:
     bot.config.update(SESSION_STORAGE=False, APP_ID=settings.appid, ENCODING_AES_KEY=settings.aes_key)
     assert bot.crypto  # from here on it encrypts
     bot.subscribe(lambda message: f"欢迎 {message.source}")
-    bot.text(lambda message: f"你说：{message.content}")
+    bot.text(lambda message: "a]]>b<x" if message.content == "odd" else f"你说：{message.content}")
     server = make_server("127.0.0.1", 0, bot.wsgi, handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -124,7 +124,7 @@ async def test_a_cdata_end_that_werobot_does_not_escape_is_noticed(make_sim: Mak
     sim = await make_sim(mode="secure", aes_key=AES_KEY)
     with werobot_bot(sim) as url:
         await sim.post("/sim/webhook", {"url": url})
-        result = await sim.act(await sim.follower(), "text", content="a]]>b<x")
+        result = await sim.act(await sim.follower(), "text", content="odd")
     assert result["notice"]
     assert "not well-formed" in result["fault"]
 

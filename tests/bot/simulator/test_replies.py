@@ -17,7 +17,13 @@ ITEM = {"Title": "t", "Description": "d", "PicUrl": "p", "Url": "u"}
 
 def judge(raw: str | bytes, mode: str = "plain", **callback: str) -> Verdict:
     fields = {"ToUserName": ACCOUNT, "FromUserName": MEMBER, "MsgType": "text"} | callback
-    judging = Judge(SETTINGS, mode, [AES_KEY, OLD_KEY], fields, {"live"}.__contains__)
+    judging = Judge(
+        SETTINGS,
+        mode,
+        [AES_KEY, OLD_KEY],
+        fields,
+        lambda media_id, kind: media_id in {"live", f"of a {kind}"},
+    )
     return judging.verdict(raw.encode() if isinstance(raw, str) else raw)
 
 

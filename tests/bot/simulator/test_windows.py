@@ -59,6 +59,8 @@ def test_payment_has_no_count() -> None:
     [
         ({"MsgType": "text"}, "message"),
         ({"MsgType": "text", "bizmsgmenuid": "101"}, "menu"),
+        ({"MsgType": "note"}, "message"),
+        ({"MsgType": "device_text"}, None),
         ({"MsgType": "event", "Event": "subscribe", "EventKey": "qrscene_a"}, "follow"),
         ({"MsgType": "event", "Event": "SCAN"}, "scan"),
         ({"MsgType": "event", "Event": "CLICK"}, "menu"),
