@@ -31,6 +31,7 @@ SHOWN_ELSEWHERE = {
     "bot/delivery/turn.py": "tests/bot/delivery/test_claim.py",  # types
     "bot/simulator/api/call.py": "tests/bot/simulator/api/test_gateway.py",
     "bot/simulator/api/quota.py": "tests/bot/simulator/api/test_gateway.py",
+    "bot/simulator/control_json.py": "tests/bot/simulator/test_reported_politeness.py",
     "bot/simulator/core.py": "tests/bot/simulator",
     "bot/simulator/errors.py": "tests/bot/simulator/api",
     "bot/simulator/observe.py": "tests/bot/simulator/test_pusher.py",

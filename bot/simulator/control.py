@@ -1,6 +1,5 @@
 """The control API under /sim/: for the chat page, for scripts and for tests."""
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -8,9 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.simulator import control_json
 from bot.simulator.acts import fields_of
+from bot.simulator.control_json import answer, refuse
 from bot.simulator.core import Platform
-from bot.simulator.envelope import TAMPERS, Callback
+from bot.simulator.envelope import Callback
 from bot.simulator.errors import Refused
 from bot.simulator.outcome import Outcome
 from bot.simulator.pusher import Pusher, raw_callback
@@ -20,6 +21,7 @@ Activity = Callable[[str], Awaitable[list[dict[str, str]]]]
 """openid -> what the program under test recorded for that member: at, kind, topic, handler, source, text."""
 
 _MODES = ("plain", "compatible", "secure")
+_MOST_COPIES = 1000
 
 
 class Control:
@@ -70,12 +72,12 @@ class Control:
 
     async def members(self, request: web.Request) -> web.Response:
         """A new member who does not follow yet."""
-        body = await _body(request)
-        return answer(self._platform.add_member(str(body.get("name") or "")).json())
+        name = control_json.text(await control_json.read(request), "name")
+        return answer(self._platform.add_member(name).json())
 
     async def act(self, request: web.Request) -> web.Response:
         """Let a member do something; the answer is the callback's result."""
-        body = await _body(request)
+        body = control_json.plain(await control_json.read(request))
         member = self._known(body.get("openid"))
         if body.get("action") == "pay":  # opens a window, yet no callback tells of it
             self._platform.open_window(member, "payment")
@@ -88,16 +90,16 @@ class Control:
 
     async def callback(self, request: web.Request) -> web.Response:
         """Push one callback, honest or tampered with, once or several times at once."""
-        body = await _body(request)
+        body = await control_json.read(request)
         copies = body.get("copies", 1)
-        if not isinstance(copies, int) or copies < 1:
-            raise _bad("copies is a number from 1")
+        if not isinstance(copies, int) or not 1 <= copies <= _MOST_COPIES:
+            refuse(f"copies is a number from 1 to {_MOST_COPIES}")
         outcome = await self._pusher.push(self._made(body), copies)
         return answer(outcome.json())
 
     async def verify(self, request: web.Request) -> web.Response:
         """Send the GET that verifies the webhook's URL, honest or tampered with."""
-        attempt, passed = await self._pusher.verify(_tamper(await _body(request)))
+        attempt, passed = await self._pusher.verify(control_json.tamper(await control_json.read(request)))
         return answer({"passed": passed, **asdict(attempt)})
 
     async def settle(self, _request: web.Request) -> web.Response:
@@ -123,7 +125,7 @@ class Control:
     async def set_faults(self, request: web.Request) -> web.Response:
         """Replace the list of faults."""
         try:
-            self._platform.faults.replace((await _body(request)).get("faults", []))
+            self._platform.faults.replace((await control_json.read(request)).get("faults", []))
         except (TypeError, ValueError) as error:
             return answer({"error": str(error)}, 400)
         return await self.faults(request)
@@ -134,12 +136,12 @@ class Control:
 
     async def set_clock(self, request: web.Request) -> web.Response:
         """Move the clock by `advance_seconds`, or to `now`."""
-        body, clock = await _body(request), self._platform.clock
+        body, clock = await control_json.read(request), self._platform.clock
         try:
             clock.advance(timedelta(seconds=float(body.get("advance_seconds", 0))))
             if "now" in body:
                 clock.advance(datetime.fromisoformat(body["now"]) - clock.now())
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             return answer({"error": f"advance_seconds is a number, now an ISO time with zone: {error}"}, 400)
         return await self.clock(request)
 
@@ -156,58 +158,24 @@ class Control:
 
     async def webhook(self, request: web.Request) -> web.Response:
         """Send callbacks to another URL from now on."""
-        self._platform.webhook = str((await _body(request)).get("url", ""))
+        self._platform.webhook = control_json.text(await control_json.read(request), "url")
         return answer({"webhook": self._platform.webhook})
 
     def _known(self, openid: Any) -> Member:
         member = self._platform.state.members.get(openid) if isinstance(openid, str) else None
         if member is None:
-            raise _bad(f"no member has the openid {openid!r}; POST /sim/members makes one")
+            refuse(f"no member has the openid {openid!r}; POST /sim/members makes one")
         return member
 
     def _made(self, body: Json) -> Callback:
         platform, settings = self._platform, self._platform.settings
-        if isinstance(body.get("xml"), str):
+        fields = control_json.fields(body)
+        if fields is None:
             honest = raw_callback(platform, body["xml"])
-        elif isinstance(body.get("fields"), dict) and body["fields"].get("FromUserName"):
-            fields = platform.callback(body["fields"]["FromUserName"], body["fields"])
-            honest = self._pusher.plain(fields)
         else:
-            raise _bad(
-                'a callback is {"xml": "<xml>…</xml>"} or {"fields": {"FromUserName": …, "MsgType": …}}'
-            )
+            honest = self._pusher.plain(platform.callback(str(fields["FromUserName"]), fields))
         mode = body.get("mode", settings.mode)
         key = settings.previous_aes_key if body.get("key") == "previous" else settings.aes_key
         if mode not in _MODES or (mode != "plain" and not key):
-            raise _bad(f"mode is one of {', '.join(_MODES)}; all but plain need an aes_key")
-        return Callback(honest.xml, honest.fields, mode, key, _tamper(body))
-
-
-def answer(body: Json, status: int = 200) -> web.Response:
-    """JSON in UTF-8 with raw characters."""
-    return web.json_response(body, status=status, dumps=_dumps)
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _bad(reason: str) -> web.HTTPBadRequest:
-    return web.HTTPBadRequest(text=_dumps({"error": reason}), content_type="application/json")
-
-
-def _tamper(body: Json) -> Json:
-    tamper = body.get("tamper") or {}
-    if not isinstance(tamper, dict) or not tamper.keys() <= TAMPERS:
-        raise _bad(f"tamper is an object with keys of {', '.join(sorted(TAMPERS))}")
-    return tamper
-
-
-async def _body(request: web.Request) -> Json:
-    try:
-        value = json.loads(await request.read() or b"{}")
-    except ValueError as error:
-        raise _bad(f"the body is no JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise _bad("the body must be a JSON object")
-    return value
+            refuse(f"mode is one of {', '.join(_MODES)}; all but plain need an aes_key")
+        return Callback(honest.xml, honest.fields, mode, key, control_json.tamper(body))

@@ -28,6 +28,14 @@ KINDS = {
     "http_500",
     "garbage",
 }
+_TYPES: Mapping[str, Any] = {
+    "endpoint": str,
+    "kind": str,
+    "errcode": int,
+    "seconds": int | float,
+    "times": int | None,
+    "hits": int,
+}
 CALLBACK = "callback"
 ON_ATTEMPT = ("timeout", "accept_then_drop")
 ON_PUSH = ("slow", "duplicate", "reorder")
@@ -51,6 +59,15 @@ class Fault:
             raise ValueError(f"fault kind {self.kind!r} does not apply to {self.endpoint!r}: {sorted(where)}")
 
 
+def _made(row: Any) -> Fault:
+    if not isinstance(row, Mapping):
+        raise ValueError("a fault is an object")
+    for name in row.keys() & _TYPES.keys():
+        if not isinstance(row[name], _TYPES[name]):
+            raise ValueError(f"{name} of a fault cannot be {row[name]!r}")
+    return Fault(**row)
+
+
 class Faults:
     """The faults in force, first match first."""
 
@@ -59,7 +76,7 @@ class Faults:
 
     def replace(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Put these in force instead of all others. Raises: ValueError, TypeError on unknown fields."""
-        self._faults = [Fault(**row) for row in rows]
+        self._faults = [_made(row) for row in rows]
 
     def rows(self) -> list[dict[str, Any]]:
         """The faults in force with their hit counts."""
