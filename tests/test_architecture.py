@@ -38,6 +38,7 @@ SHOWN_ELSEWHERE = {
     "bot/simulator/outcome.py": "tests/bot/simulator/test_pusher.py",
     "bot/simulator/state.py": "tests/bot/simulator",  # types
     "core/sheets/line.py": "tests/core/sheets",  # types
+    "core/sheets/parts.py": "tests/core/sheets/test_read.py",
     "handlers/contract.py": "tests/handlers",  # types
     "handlers/faq/arrays.py": "tests/handlers/faq",  # types
     "handlers/faq/build.py": "tests/handlers/faq/test_index.py",

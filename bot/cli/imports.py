@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from bot.calendar.times import usable_zone
@@ -82,7 +83,8 @@ def _read(files: Sequence[Path], read: Callable[[bytes, str], Sheet[T]]) -> Shee
             remarks.append(f"{file.name}: what a program leaves beside its files is passed over")
             continue
         try:
-            sheet = read(file.read_bytes(), file.name)
+            with Console(stderr=True).status(f"reading {escape(file.name)}"):
+                sheet = read(file.read_bytes(), file.name)
         except (ValueError, OSError) as error:
             unreadable.append(str(error))
             continue

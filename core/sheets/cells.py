@@ -14,11 +14,14 @@ _AS_TEXT = re.compile(r"""="((?:[^"]|"")*)"|'(\d[\d.,-]*|[=+@-].*)""", re.DOTALL
 _NOTHING = re.compile(r"[-‐–—―/\\]+|0000-00-00(?: 00:00:00)?")
 _ERROR = re.compile(r"#(?:N/A|(?:REF|VALUE|DIV/0|NULL|NUM|SPILL|CALC|FIELD|ERROR)!|NAME\?)", re.IGNORECASE)
 _ERROR_ALONE = re.compile(
-    r"#{2,}|#[A-Z_]+[!?]|Err:\d{3}|NULL|null|Null|\(null\)|<null>|\[NULL\]|\\N|None|NaN|nan|NAN|NaT|<NA>"
-    r"|N/A|n/a|undefined|\[object Object\]|=[A-Z][A-Z.]+\(.*\)",
+    r"#{2,}|#[A-Z_]+[!?]|#(?:REF|VALUE|DIV/0|NULL|NUM|NAME|NA|GETTING_DATA)|Err:\d{3}|=[A-Z][A-Z.]+\(.*\)"
+    r"|[<(\[{]?(?i:null)[>)\]}]?|\\N|None|NONE|NaN|nan|NAN|NaT|<NA>|N/A|n/a|undefined|Invalid [Dd]ate"
+    r"|\[object Object\]",
     re.DOTALL,
 )
 _SHORTENED = re.compile(r"[+-]?\d+(?:\.\d+)?E\+\d+|[+-]?\d+\.\d+E\d+", re.ASCII | re.IGNORECASE)
+_KEPT, _LONG = 15, 18
+"""Digits of a number that a spreadsheet keeps, and of one that can be told to have lost some."""
 
 
 def clean(cell: str) -> str:
@@ -30,6 +33,11 @@ def clean(cell: str) -> str:
     if marked := _AS_TEXT.fullmatch(seen):
         seen = (marked[1] or marked[2] or "").replace('""', '"').strip()
     return "" if _NOTHING.fullmatch(folded(seen)) else seen
+
+
+def beyond_kept(cell: str) -> str:
+    """Of a long number the digits beyond those that a spreadsheet keeps; "" for all else."""
+    return cell[_KEPT:] if len(cell) >= _LONG and cell.isascii() and cell.isdecimal() else ""
 
 
 def folded(text: str) -> str:

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from core.sheets.cells import clean, fault
 
-_UNIT = re.compile(r"\((?:元|人民币|rmb|cny|¥|件|个|必填|选填)\)")
-_SHOWN = 3
+_UNIT = re.compile(r"[(\[【](?:单位)?(?:元|人民币|rmb|cny|¥|件|个|必填|选填)[)\]】]|/元$")
+_ALIASES_SHOWN, _TITLES_SHOWN = 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Columns:
     def missing(self, heading: Heading) -> list[str]:
         """What the needed columns that a heading does not have may be called."""
         return [
-            "/".join((field, *self.aliases[field][:_SHOWN]))
+            "/".join((field, *self.aliases[field][:_ALIASES_SHOWN]))
             for field in self.needed
             if field not in heading.fields
         ]
@@ -82,6 +82,12 @@ class Columns:
             for field, aliases in self.aliases.items()
             for rank, title in enumerate((field, *aliases))
         }
+
+
+def listed(titles: Sequence[str]) -> str:
+    """Some titles for a message."""
+    more = f" and {len(titles) - _TITLES_SHOWN} more" if len(titles) > _TITLES_SHOWN else ""
+    return ", ".join(f"{title:.40}" for title in titles[:_TITLES_SHOWN]) + more
 
 
 def _folded(title: str) -> str:

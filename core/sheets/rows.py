@@ -1,10 +1,10 @@
 """What comes of reading a sheet: rows, what was made of them, and what was left out and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from core.sheets.cells import fault
+from core.sheets.cells import CUT_DIGITS, beyond_kept, fault
 from core.sheets.columns import Heading
 
 EMPTY = "is empty; fill it in, or delete the row"
@@ -46,11 +46,12 @@ class CellError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's cleaned cells by field; "" where there is nothing."""
+    """A row's cleaned cells by field, "" where there is nothing. cut: whose long numbers have lost digits."""
 
     place: str
     cells: Mapping[str, str]
     heading: Heading
+    cut: Collection[str] = ()
 
     def required(self, field: str, parse: Callable[[str], T]) -> T:
         """The cell as `parse` reads it (`str`: as it is), which raises ValueError with the reason it cannot.
@@ -67,7 +68,7 @@ class Row:
 
     def _read(self, field: str, parse: Callable[[str], T]) -> T:
         cell, title = self.cells[field], self.heading.title(field)
-        if reason := fault(cell):
+        if reason := fault(cell) or (CUT_DIGITS if field in self.cut and beyond_kept(cell) else ""):
             raise CellError(reason, title, cell)
         try:
             return parse(cell)

@@ -10,6 +10,7 @@ from core.sheets.cells import folded
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)日?(?: ?(?:星期|周)[一二三四五六日天])?", re.ASCII
 )
+_AROUND = re.compile(r" ?([年月日时点分秒]) ?")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}))?(\D.*)?", re.ASCII)
 _HALF = re.compile(r"上午|下午|AM|PM")
 _TO_CLOCK = str.maketrans({"时": ":", "点": ":", "分": ":", "秒": None, "T": None, " ": None})
@@ -41,7 +42,7 @@ def day(text: str, zone: ZoneInfo) -> date:
 
 
 def _read(text: str, zone: ZoneInfo) -> datetime:
-    written = " ".join(folded(text).upper().split())
+    written = _AROUND.sub(r"\1", " ".join(folded(text).upper().split()))
     try:
         found = _counted(written, zone) or _written(written, zone)
     except ValueError as error:  # of a 30 February, or of 25 o'clock

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sheets.cells import BROKEN, CUT_DIGITS, ERROR_MARK, clean, fault
+from core.sheets.cells import BROKEN, CUT_DIGITS, ERROR_MARK, beyond_kept, clean, fault
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,9 @@ def test_what_a_cell_says(cell: str, says: str) -> None:
 
 ERROR_MARKS = [
     "#N/A", "#n/a", "＃Ｎ／Ａ", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!",
-    "#BUSY!", "########", "Err:502", "NULL", "null", "(null)", "\\N", "None", "nan", "NaN", "NaT", "<NA>",
-    "N/A", "n/a", "undefined", "[object Object]", "=VLOOKUP(A2,表!A:B,2,0)", "你好，#REF!，欢迎",
+    "#BUSY!", "#REF", "#GETTING_DATA", "########", "Err:502", "=VLOOKUP(A2,表!A:B,2,0)", "你好，#REF!，欢迎",
+    "NULL", "null", "Null", "(null)", "{null}", "\\N", "None", "nan", "NaN", "NaT", "<NA>", "N/A", "n/a",
+    "undefined", "Invalid date", "[object Object]",
 ]  # fmt: skip
 CONTENT = [
     "无", "没有", "#", "#1", "#护肤日#", "Nan", "Na", "none", "nullable", "1/2", "=_=", "NA", "1E5", "A1E+5",
@@ -60,6 +61,14 @@ def test_what_only_looks_like_one(content: str) -> None:
 )
 def test_cut_digits(cell: str) -> None:
     assert fault(clean(cell)) == CUT_DIGITS
+
+
+def test_what_a_spreadsheet_does_not_keep_of_a_long_number() -> None:
+    assert [beyond_kept(cell) for cell in ("4001234567890123456", "13800138000", "A001234567890123456")] == [
+        "3456",
+        "",
+        "",
+    ]
 
 
 def test_broken_letters() -> None:

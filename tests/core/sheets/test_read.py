@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sheets.cells import clean
+from core.sheets.cells import CUT_DIGITS, clean
 from core.sheets.columns import Columns
 from core.sheets.numbers import whole
 from core.sheets.read import is_leftover, read_sheet, read_table
@@ -101,6 +101,16 @@ def test_a_broken_row_is_told_and_the_others_go_on() -> None:
     ]
 
 
+def test_a_column_whose_long_numbers_all_end_in_zeros_was_cut() -> None:
+    cut = read("name,age\n4001234567890120000,1\nshort,2\n400123456789013000,3\n")
+    assert [value for _, value in cut.rows] == [("short", 2)]
+    assert [problem.reason for problem in cut.problems] == [CUT_DIGITS] * 2
+    assert values("name\n4001234567890120000\n4001234567890120001\n") == [
+        ("4001234567890120000", 0),
+        ("4001234567890120001", 0),
+    ]
+
+
 def test_a_row_may_be_refused_as_a_whole() -> None:
     def refuse(row: Row) -> None:
         raise ValueError("stands above already")
@@ -116,7 +126,7 @@ def test_a_row_may_be_refused_as_a_whole() -> None:
         (b"age,size\n1,2\n", "no column for name/名字/昵称; name it in row 1, which has age, size"),
         (b"a title\n\nage\n1\n", "no column for name/名字/昵称; name it in row 1, which has a title"),
         (b'"name', "row 1: unexpected end of data; check its quotation marks"),
-        ("名字,age,名字\n".encode(), "two columns for name; leave one of each, or rename it"),
+        ("名字,age,名字\n".encode(), "two columns for 名字; leave one of each, or rename it"),
         (b"<html><table>", "is a web page that calls itself a sheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an Excel file of the old kind"),
         (b"\xff" * 9, "is in none of UTF-8, GBK and UTF-16"),

@@ -161,7 +161,7 @@ def test_a_column_without_heading_must_be_empty(tmp_path: Path) -> None:
     [
         ("", "no column for question/问题"),
         ("问题,相似问法\n", "no column for answer/答案"),
-        ("问题,问题,答案\n", "two columns for question"),
+        ("问题,问题,答案\n", "two columns for 问题"),
         ("<table>", "is a web page"),
     ],
 )
