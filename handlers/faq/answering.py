@@ -1,5 +1,6 @@
 """From a message to the FAQ's reply: answer when sure, ask back once, then a human."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -28,7 +29,12 @@ class Answering:
         self._decide = lru_cache(_TEXTS)(index.decide)
         self._by_topic = {entry.topic: entry for entry in settings.taught}
         self._by_name = by_name(settings.taught)
-        self._by_choice = {choice_id(topic): entry for topic, entry in self._by_topic.items()}
+        shared = Counter(map(choice_id, self._by_topic))  # of two with one id the line's own words tell
+        self._by_choice = {
+            number: entry
+            for topic, entry in self._by_topic.items()
+            if shared[number := choice_id(topic)] == 1
+        }
         self._for_some = any(entry.is_for_some for entry in settings.taught)
 
     def prepare(self, events: Sequence[Event]) -> None:
@@ -115,8 +121,11 @@ class Answering:
 
 
 def choice_id(topic: str) -> str:
-    """The id of an entry's line in a message menu: short, whatever the topic, and the same for ever."""
-    return f"faq:{sha256(topic.encode()).hexdigest()[:16]}"
+    """The id of an entry's line in a message menu: the same for ever, and more than anybody counts to.
+
+    A whole number of 31 bits: WeChat replaces any other id. Source: wechat/changes-2026-11.md 2.
+    """
+    return str(2**30 + int.from_bytes(sha256(topic.encode()).digest()) % 2**30)
 
 
 @lru_cache(maxsize=_TEXTS)  # the same entries are offered again and again

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -139,6 +140,22 @@ def test_an_entry_is_for_some_members_some_accounts_and_some_days() -> None:
 
 def test_a_tap_on_what_is_gone_is_read_as_its_text() -> None:
     assert topic(Talk().say("怎么退款", choice="faq:gone")) == "refund"
+
+
+def test_menu_ids_are_whole_numbers_as_wechat_gives_them_back() -> None:
+    numbers = [int(choice_id(topic)) for topic in ("", "ship", "价格", "x" * 1000)]
+    assert all(2**30 <= number < 2**31 for number in numbers)
+    assert choice_id("ship") == "1447472838"  # as menus that were sent before have it
+
+
+def test_of_two_entries_with_one_id_the_line_that_was_tapped_tells_which() -> None:
+    topics: dict[str, str] = {}
+    number = next(n for n in count() if topics.setdefault(choice_id(f"t{n}"), f"t{n}") != f"t{n}")
+    one, other = topics[choice_id(f"t{number}")], f"t{number}"
+    talk = Talk(entries=[ENTRIES[0] | {"id": one}, ENTRIES[1] | {"id": other}, *ENTRIES[2:]])
+    assert choice_id(one) == choice_id(other)
+    assert topic(talk.say("多久发货", choice=choice_id(one))) == one
+    assert topic(talk.say("怎么退款", choice=choice_id(one))) == other
 
 
 def test_what_has_to_be_ranked_is_embedded_at_once() -> None:
