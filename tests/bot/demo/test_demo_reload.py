@@ -58,7 +58,7 @@ async def test_the_simulated_wechat_follows_what_the_account_is(
             ("[[calendar]]\n", '[[calendar]]\naccount = "chenyu"\n'),
             ("[handlers.welcome.scenes.shop_hubin]", "[handlers.welcome.scenes.shop_xihu]"),
         )
-        await running.says("已生效")
+        await running.says("已生效 config.toml")
         member = await running.wechat.new_member("小林")
         assert "小屿" in said(await running.wechat.act(member, "follow", scene="shop_xihu"))
         state = await running.wechat.state()

@@ -26,7 +26,7 @@ async def written(running: Demo, readme: str) -> None:
     now = datetime.fromisoformat((await running.wechat.state())["now"])
     at = now.astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(minutes=5)
     running.append(snippet(readme, at))
-    await running.says("已生效")
+    await running.says("已生效 config.toml")
     await running.wechat.advance(300)
 
 
