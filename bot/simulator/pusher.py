@@ -156,9 +156,8 @@ class Pusher:
             return
         openid = str(callback.fields["FromUserName"])
         for outcome in outcomes:
-            if outcome.verdict.content:
-                content = outcome.verdict.content
-                self._platform.say(openid, "out", "passive", outcome.verdict.kind, content)
+            if outcome.verdict.content is not None:
+                self._platform.say(openid, "out", "passive", outcome.verdict.kind, outcome.verdict.content)
                 return
         if outcomes[0].notice:
             self._platform.say(openid, "out", "notice", "text", {"content": NOTICE})

@@ -23,6 +23,13 @@ async def test_a_reply_arrives(sim: Sim) -> None:
     assert (line["via"], line["type"], line["content"]) == ("passive", "text", {"content": "欢迎"})
 
 
+async def test_a_transfer_to_an_agent_is_in_the_chat(sim: Sim) -> None:
+    openid = await sim.follower()
+    sim.say(sim.replying(openid, MsgType="transfer_customer_service"))
+    await sim.act(openid, "text", content="人工")
+    assert [row["type"] for row in await sim.received(openid)] == ["transfer_customer_service"]
+
+
 @pytest.mark.parametrize("attempts", [3, 4])
 async def test_an_answer_that_never_comes(make_sim: MakeSim, attempts: int) -> None:
     sim = await make_sim(reply_timeout=SHORT, attempts=attempts)
