@@ -27,7 +27,7 @@ def _logged(row: LogRow) -> dict[str, str]:
         "at": row.at.isoformat(),
         "kind": row.kind,
         "label": words.kind(row.kind),
-        "text": row.text,
+        "text": words.said(row.kind, row.text),
         "about": words.about(row.handler, row.topic, row.source),
     }
 

@@ -41,6 +41,14 @@ _TOPICS: Mapping[str, str] = {
     "faq:again": "再问一次",
     "faq:human": "转人工",
 }
+_CONTENTS: Mapping[str, str] = {
+    "[transfer]": "（转给人工客服）",
+    "[image]": "（图片）",
+    "[voice]": "（语音）",
+    "[video]": "（视频）",
+    "[music]": "（音乐）",
+    "[mpnews]": "（图文消息）",
+}
 _SOURCES: Mapping[str, str] = {"reply": "", "calendar": "条目 {}", "faq": "点了选项"}
 _STATES: Mapping[str, str] = {
     "queued": "推迟到 {}",
@@ -77,6 +85,13 @@ _UNITS: Mapping[str, str] = {"d": " 天 ", "h": " 小时 ", "m": " 分钟 ", "s"
 def kind(name: str) -> str:
     """What happened."""
     return _KINDS.get(name, name)
+
+
+def said(kind: str, text: str) -> str:
+    """What a member wrote or was told; what is no text is named."""
+    if kind == "in":
+        return text or "（图片、位置等，没有文字）"
+    return _CONTENTS.get(text, text)
 
 
 def about(handler: str, topic: str, source: str) -> str:

@@ -21,12 +21,14 @@ async def test_the_first_minutes(config: Path, capsys: pytest.CaptureFixture[str
         await expect(shown.bubble("passive", "欢迎来到晨屿湖滨店 🌿")).to_be_visible()
         await shown.say("怎么退货")
         await expect(shown.bubble("passive", "签收 7 天内")).to_be_visible()
+        await shown.say("人工")
+        await expect(shown.at("system-line").filter(has_text="已转接人工客服")).to_be_visible()
+        await expect(shown.bubble("custom", "真人同事")).to_be_visible()
         if width < 1020:
             await shown.page.get_by_role("button", name="面板", exact=True).click()
         await expect(shown.at("scene")).to_have_text(["parcel_card", "shop_hubin"])
-        newest = shown.at("activity-row").first
-        await expect(newest).to_contain_text("回复")
-        await expect(newest).to_contain_text("问答 · 怎么退货")
+        await expect(shown.at("activity-row").first).to_contain_text("转人工")
+        await expect(shown.at("activity-row").filter(has_text="问答 · 怎么退货")).to_have_count(2)
         await shown.page.keyboard.press("Escape")
         await running.save(("quiet =", "quite ="))
         await expect(shown.at("notice")).to_contain_text("配置未生效，仍用上一份：")

@@ -25,7 +25,9 @@ async def test_a_day_reads_as_it_happened(config: Path, capsys: pytest.CaptureFi
         for text in ("怎么退货", "TD"):
             await running.wechat.act(openid, "text", content=text)
         await running.wechat.act(openid, "menu", key="TIPS_SERUM")
+        await running.wechat.act(openid, "image")
         record = await running.wechat.activity(openid)
+    assert "（图片、位置等，没有文字）" in [row["text"] for row in record if row["kind"] == "in"]
     assert [(row["kind"], row["label"], row["about"]) for row in record[:7]] == [
         ("follow", "关注", "欢迎语 · 首次关注 · parcel_card"),
         ("out", "回复", "欢迎语 · 首次关注"),
@@ -68,5 +70,8 @@ def test_every_state_and_every_reason_has_its_words() -> None:
 
 def test_what_has_no_word_is_shown_as_it_is() -> None:
     assert words.kind("dance") == "dance"
+    assert words.said("in", "[transfer]") == "[transfer]"
+    assert words.said("out", "[transfer]") == "（转给人工客服）"
+    assert words.said("out", "[dance]") == "[dance]"
     assert words.about("dance", "waltz", "") == "dance · waltz"
     assert words.reason("45015 no window") == "45015 no window"
