@@ -74,7 +74,7 @@ class Roost:
             _log.warning("[server] and [database] take effect at the next start")
         _log.info("configuration reloaded", warnings=program.warnings, remarks=await self.remarks())
 
-    async def remarks(self) -> list[str]:
+    async def remarks(self) -> tuple[str, ...]:
         """What in the program in force may not be meant."""
         work = partial(remarks, self.live.program, self.edges.clock.now())
         return await asyncio.get_running_loop().run_in_executor(self.threads, work)

@@ -6,38 +6,39 @@ Used for passive replies, pushes and in `config.toml`, where a plain string mean
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
+from handlers.marks import Address, Id, Linked, PagePath, Seen
 from handlers.notices import MpNews, SubscriptionNotice, Template
-from handlers.part import Part
+from handlers.part import Part, refuse, written_problems
 
 
 class Text(Part):
     """Plain text; `<a href>` links are allowed by the platform."""
 
     type: Literal["text"] = "text"
-    text: str = Field(min_length=1)
+    text: Linked = Field(min_length=1)
 
 
 class Image(Part):
     """An uploaded picture."""
 
     type: Literal["image"] = "image"
-    media_id: str
+    media_id: Id
 
 
 class Voice(Part):
     """An uploaded recording."""
 
     type: Literal["voice"] = "voice"
-    media_id: str
+    media_id: Id
 
 
 class Video(Part):
     """An uploaded film; the thumbnail is needed on the customer-service path only."""
 
     type: Literal["video"] = "video"
-    media_id: str
+    media_id: Id
     thumb_media_id: str = ""
     title: str = ""
     description: str = ""
@@ -49,18 +50,18 @@ class Music(Part):
     type: Literal["music"] = "music"
     title: str = ""
     description: str = ""
-    url: str = ""
-    hq_url: str = ""
-    thumb_media_id: str
+    url: Address = ""
+    hq_url: Address = ""
+    thumb_media_id: Id
 
 
 class Article(Part):
     """One card of a news message; pictures are 360x200 large or 200x200 small."""
 
-    title: str
+    title: Seen
     description: str = ""
-    picurl: str = ""
-    url: str = ""
+    picurl: Address = ""
+    url: Address = ""
 
 
 class News(Part):
@@ -73,15 +74,15 @@ class News(Part):
 class Choice(Part):
     """One tappable line of a menu message; `id` comes back as `bizmsgmenuid`."""
 
-    id: str
-    content: str
+    id: Id
+    content: Seen
 
 
 class MsgMenu(Part):
     """A question with tappable choices (customer-service path; numbered text in a passive reply)."""
 
     type: Literal["msgmenu"] = "msgmenu"
-    head: str
+    head: Linked
     choices: tuple[Choice, ...] = Field(min_length=1)
     tail: str = ""
 
@@ -90,10 +91,10 @@ class MiniProgram(Part):
     """A mini-program card (customer-service path only)."""
 
     type: Literal["miniprogram"] = "miniprogram"
-    title: str
-    appid: str
-    pagepath: str
-    thumb_media_id: str
+    title: Seen
+    appid: Id
+    pagepath: PagePath
+    thumb_media_id: Id
 
 
 class TransferToAgent(Part):
@@ -109,9 +110,19 @@ def _text_from_string(value: object) -> object:
 
 Said = Text | Image | Voice | Video | Music | News | MsgMenu | MiniProgram | TransferToAgent
 AnyContent = Said | Template | SubscriptionNotice | MpNews
-Content = Annotated[Annotated[AnyContent, Field(discriminator="type")], BeforeValidator(_text_from_string)]
+Stored = Annotated[Annotated[AnyContent, Field(discriminator="type")], BeforeValidator(_text_from_string)]
+"""A content as it is kept, or made: taken as it is."""
 
-_ADAPTER: TypeAdapter[AnyContent] = TypeAdapter(Content)
+
+def _usable(content: AnyContent) -> AnyContent:
+    refuse("Content", written_problems(content))
+    return content
+
+
+Content = Annotated[Stored, AfterValidator(_usable)]
+"""A content in a configuration: what members could not read or follow is refused."""
+_STORED: TypeAdapter[AnyContent] = TypeAdapter(Stored)
+_WRITTEN: TypeAdapter[AnyContent] = TypeAdapter(Content)
 
 
 def to_json(content: AnyContent) -> str:
@@ -121,7 +132,7 @@ def to_json(content: AnyContent) -> str:
 
 def from_json(stored: str) -> AnyContent:
     """The content that `to_json` stored."""
-    return _ADAPTER.validate_json(stored)
+    return _STORED.validate_json(stored)
 
 
 def from_value(value: str | Mapping[str, Any]) -> AnyContent:
@@ -129,7 +140,7 @@ def from_value(value: str | Mapping[str, Any]) -> AnyContent:
 
     Raises: pydantic.ValidationError.
     """
-    return _ADAPTER.validate_python(value)
+    return _WRITTEN.validate_python(value)
 
 
 def summary(content: AnyContent) -> str:

@@ -1,18 +1,22 @@
 """Contents in the platform's own forms: templates, subscription notices, articles for everybody."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handlers.part import Part
+from handlers.marks import Address, Id, PagePath
+from handlers.notice_keywords import keyword_problems
+from handlers.part import Part, Written
+
+Keywords = Annotated[Mapping[str, str], Field(min_length=1), Written(keyword_problems)]
 
 
 class Page(Part):
     """A page of a linked mini-program."""
 
-    appid: str = Field(min_length=1)
-    pagepath: str = ""
+    appid: Id = Field(min_length=1)
+    pagepath: PagePath = ""
 
 
 class Notice(Part):
@@ -26,9 +30,9 @@ class Template(Notice):
     """
 
     type: Literal["template"] = "template"
-    template_id: str = Field(min_length=1)
-    data: Mapping[str, str] = Field(min_length=1)
-    url: str = ""
+    template_id: Id = Field(min_length=1)
+    data: Keywords
+    url: Address = ""
     miniprogram: Page | None = None
 
 
@@ -39,9 +43,9 @@ class SubscriptionNotice(Notice):
     """
 
     type: Literal["subscription"] = "subscription"
-    template_id: str = Field(min_length=1)
-    data: Mapping[str, str] = Field(min_length=1)
-    page: str = ""
+    template_id: Id = Field(min_length=1)
+    data: Keywords
+    page: Address = ""
     miniprogram: Page | None = None
 
 
@@ -49,4 +53,4 @@ class MpNews(Notice):
     """Uploaded articles, for mass sends. Source: wechat/official-account-api.md §7."""
 
     type: Literal["mpnews"] = "mpnews"
-    media_id: str = Field(min_length=1)
+    media_id: Id = Field(min_length=1)

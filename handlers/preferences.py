@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from core.text import is_blank
 from handlers import contract
 from handlers.content import Content, Text
 from handlers.contract import Answer, Context, Event, Handler, Reply
 from handlers.kinds import Kind
-from handlers.text import Phrase, normalise
+from handlers.text import Phrase, Shown, normalise
 from storage.profiles import MemberChange, Profile
 
 STOPS = ("marketing_stop", "all_stop")
@@ -95,9 +96,9 @@ class Show(_Wish):
         "这是我们为你记下的：\n从 {since} 起，你和我们在一起\n标签：{tags}\n活动消息：{marketing}",
         description="the answer; may hold {since}, {tags} and {marketing}",
     )
-    no_tags: str = Field("还没有", description="{tags} where there are none")
-    marketing_on: str = Field("接收中，回复 TD 随时停止", description="{marketing} of who gets it")
-    marketing_off: str = Field("已停止，回复“恢复”再打开", description="{marketing} of who stopped it")
+    no_tags: Shown = Field("还没有", description="{tags} where there are none")
+    marketing_on: Shown = Field("接收中，回复 TD 随时停止", description="{marketing} of who gets it")
+    marketing_off: Shown = Field("已停止，回复“恢复”再打开", description="{marketing} of who stopped it")
     time_zone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), description="whose date {since} is")
 
     @field_validator("text")
@@ -109,7 +110,7 @@ class Show(_Wish):
             raise ValueError(
                 f"use only {{since}}, {{tags}} and {{marketing}} in braces: {error!r}"
             ) from error
-        if not rest.strip():
+        if is_blank(rest):
             raise ValueError("needs words beside the placeholders; leave it out to use the default")
         return text
 

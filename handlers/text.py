@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from core.text import is_blank
+
 _AT_NAME = re.compile(r"(?<!\S)@[^\s@]+\s+")
 _NEGATION = re.compile(
     r"((?<!是)不是)"
@@ -35,6 +37,14 @@ def _with_words(text: str) -> str:
     return text
 
 
+def _seen(text: str) -> str:
+    if is_blank(text):
+        raise ValueError("is empty or blank; write something that can be seen")
+    return text
+
+
+Shown = Annotated[str, AfterValidator(_seen)]
+"""A configured text that people read."""
 Phrase = Annotated[str, AfterValidator(_with_words)]
 """A configured text to compare with: it holds at least one letter or digit."""
 

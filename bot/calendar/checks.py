@@ -1,23 +1,19 @@
 """What is wrong with a calendar item whose keys are right one by one: each problem at its key."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
-
 from bot.calendar import times
-from handlers import placeholders
-from handlers.content import AnyContent
+from bot.config.account import AccountSection
+from handlers.content import AnyContent, Text
 from handlers.content_paths import PathName, Purpose, paths_of
 from handlers.notices import SubscriptionNotice
+from handlers.part import Location, Problem
+from handlers.placeholders import filled
 
 if TYPE_CHECKING:
     from bot.calendar.item import CalendarItem
-
-Location = tuple[int | str, ...]
-Problem = tuple[Location, str]
 
 
 def ways(content: AnyContent, purpose: Purpose, only: tuple[PathName, ...] = ()) -> tuple[PathName, ...]:
@@ -31,15 +27,15 @@ def problems(item: "CalendarItem") -> Iterator[Problem]:
     yield from _time(item)
     narrowed_in_vain = list(_impossible_paths(item))
     yield from narrowed_in_vain
-    for location, content in _placed(item):
-        for inner, problem in placeholders.problems(content):
-            yield (*location, *inner), problem
+    for location, content in placed(item):
         yield from _no_way(location, content, item.purpose, () if narrowed_in_vain else item.paths)
     yield from _useless_fallbacks(item)
 
 
-def problems_among(items: Sequence["CalendarItem"], accounts: Container[str]) -> Iterator[Problem]:
-    """What is wrong with items beside one another, each at its place in `calendar`."""
+def problems_among(
+    items: Sequence["CalendarItem"], accounts: Mapping[str, AccountSection]
+) -> Iterator[Problem]:
+    """What is wrong with items beside one another and with their accounts, at its place in `calendar`."""
     titles: dict[str, str] = {}
     for number, item in enumerate(items):
         if item.id in titles:
@@ -47,17 +43,21 @@ def problems_among(items: Sequence["CalendarItem"], accounts: Container[str]) ->
             yield ("calendar", number, "id"), f"{item.id!r} is used twice; {other}"
         if item.account not in accounts:
             yield ("calendar", number, "account"), f"there is no [accounts.{item.account}]"
+        else:
+            most = accounts[item.account].text_limit
+            yield from ((("calendar", number, *place), problem) for place, problem in _too_long(item, most))
         titles.setdefault(item.id, item.title)
 
 
-def refuse(model: str, found: Iterable[Problem]) -> None:
-    """Raises: pydantic.ValidationError, where there are any, with each at its key."""
-    details: list[InitErrorDetails] = [
-        {"type": PydanticCustomError("item", "{problem}", {"problem": problem}), "loc": location, "input": ""}
-        for location, problem in found
-    ]
-    if details:
-        raise ValidationError.from_exception_data(model, details)
+def _too_long(item: "CalendarItem", most: int) -> Iterator[Problem]:
+    """Texts that no push can carry; what stands in for what is not known of a member counts."""
+    for location, content in placed(item):
+        size = len(filled(content.text, {}).encode()) if isinstance(content, Text) else 0
+        if size > most:
+            yield (
+                (*location, "text"),
+                f"has {size:,} bytes; a push carries at most {most:,} (a Chinese character has 3)",
+            )
 
 
 def _content_or_variants(item: "CalendarItem") -> Iterator[Problem]:
@@ -82,7 +82,8 @@ def _time(item: "CalendarItem") -> Iterator[Problem]:
         )
 
 
-def _placed(item: "CalendarItem") -> Iterator[tuple[Location, AnyContent]]:
+def placed(item: "CalendarItem") -> Iterator[tuple[Location, AnyContent]]:
+    """Each content of an item, with its place."""
     if item.content is not None:
         yield ("content",), item.content
     for number, variant in enumerate(item.variants):
@@ -92,7 +93,7 @@ def _placed(item: "CalendarItem") -> Iterator[tuple[Location, AnyContent]]:
 
 
 def _impossible_paths(item: "CalendarItem") -> Iterator[Problem]:
-    possible = {path for _, content in _placed(item) for path in ways(content, item.purpose)}
+    possible = {path for _, content in placed(item) for path in ways(content, item.purpose)}
     for number, path in enumerate(item.paths):
         if possible and path not in possible:
             there_are = ", ".join(sorted(possible))
@@ -119,10 +120,10 @@ def _no_way(
 
 
 def _useless_fallbacks(item: "CalendarItem") -> Iterator[Problem]:
-    placed = [(location, _doors(item, content)) for location, content in _placed(item)]
-    firsts = [mine for location, mine in placed if location[0] != "fallback"]
+    doors = [(location, _doors(item, content)) for location, content in placed(item)]
+    firsts = [mine for location, mine in doors if location[0] != "fallback"]
     before: set[tuple[PathName, str]] = set.intersection(*map(set, firsts)) if firsts else set()
-    for location, mine in placed[len(firsts) :]:
+    for location, mine in doors[len(firsts) :]:
         if mine and before.issuperset(mine):
             by = " and ".join(path for path, _ in mine)
             yield location, f"is never sent: what stands before it goes by {by}, too; take it out"

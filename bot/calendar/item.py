@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, and_, not_, true
 from bot.calendar import checks, times
 from bot.calendar.at_hints import usable_time
 from bot.calendar.audience import Audience
-from bot.calendar.parts import Goal, Variant
-from handlers.content import AnyContent, Content
+from bot.calendar.parts import Goal, Pushed, Variant
+from handlers.content import AnyContent
 from handlers.content_paths import PathName, Purpose
+from handlers.part import refuse
+from handlers.text import Shown
 from storage.durations import Duration
 from storage.segments.conditions import Condition
 from storage.segments.facts import MemberFacts
@@ -33,15 +35,15 @@ class CalendarItem(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
     id: str = Field(description="its name in reports; letters, digits and . _ -")
-    title: str = Field(min_length=1, description="the topic under which reports count it")
+    title: Shown = Field(description="the topic under which reports count it")
     account: str = Field("main", description="the [accounts.NAME] that sends it")
     at: str = Field(description="a cron expression with weekday names, or one date-time")
     tz: str = Field("Asia/Shanghai", description='the IANA time zone that `at` is in, or "member"')
     audience: Audience = Field("all", description='"all" or a condition')
     exclude: Condition | None = Field(None, description="whom it does not go to all the same")
-    content: Content | None = Field(None, description="what is sent")
+    content: Pushed | None = Field(None, description="what is sent")
     variants: tuple[Variant, ...] = Field((), max_length=10, description="several contents to compare")
-    fallback: tuple[Content, ...] = Field((), max_length=3, description="where that has no open path")
+    fallback: tuple[Pushed, ...] = Field((), max_length=3, description="where that has no open path")
     paths: tuple[PathName, ...] = Field((), description="only by these; absent = all it can take")
     purpose: Purpose = Field("marketing", alias="class", description="marketing, or a service notice")
     on_cap: Literal["skip", "defer"] = Field("skip", description="what a cap does to it")
@@ -72,7 +74,7 @@ class CalendarItem(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> "CalendarItem":
-        checks.refuse("CalendarItem", checks.problems(self))
+        refuse("CalendarItem", checks.problems(self))
         return self
 
     def content_for(self, variant: str = "") -> tuple[AnyContent, ...]:

@@ -2,12 +2,23 @@
 
 import re
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from handlers.content import Content
+from handlers import placeholders
+from handlers.content import AnyContent, Stored
+from handlers.part import refuse, written_problems
 from storage.durations import Duration
 
+
+def _usable(content: AnyContent) -> AnyContent:
+    refuse("Content", dict.fromkeys([*written_problems(content), *placeholders.problems(content)]))
+    return content
+
+
+Pushed = Annotated[Stored, AfterValidator(_usable)]
+"""A content in a configuration that is filled in for each member."""
 _EVENTS = ("order", "reply", "click", "menu", "scan")
 
 
@@ -18,7 +29,7 @@ class Variant(BaseModel):
 
     name: str = Field(description="its name in reports; up to 32 letters, digits and . _ -")
     weight: int = Field(1, ge=1, le=100, description="its part of the audience, against the others'")
-    content: Content = Field(description="what is sent")
+    content: Pushed = Field(description="what is sent")
 
     @field_validator("name")
     @classmethod

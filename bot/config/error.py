@@ -1,7 +1,7 @@
 """What is wrong in a configuration, in words that name file, line, section and key."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ class ConfigError(Exception):
     """
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=_where))
+        self.problems = in_order(problems)
         super().__init__("\n".join(self.problems))
 
 
@@ -58,9 +58,17 @@ class Source:
         return depth, tables
 
 
+def in_order(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines about places, each once, by file and line."""
+    return tuple(sorted(dict.fromkeys(lines), key=_where))
+
+
 def told(sources: Sequence[Source], location: Location, what: str, *, is_section: bool = False) -> str:
     """One line about one place, in the first of these sources that holds most of the path to it."""
     source = max(sources, key=lambda each: each.found(location)[0])
+    depth, value = source.found(location)
+    if isinstance(value, str):  # a content written as a text has no keys of its own
+        location = location[:depth]
     return problem_at(source, source.own(location) or location, what, is_section=is_section)
 
 

@@ -83,9 +83,6 @@ def _told(
     advice = _advice(detail, sources, location, known)
     # A value was taken from the last source that has it; a table was put together from all.
     order = sources if is_section or detail["type"] == "missing" else tuple(reversed(sources))
-    depth, value = max((each.found(location) for each in order), key=lambda found: found[0])
-    if isinstance(value, str):  # a content written as a text has no keys of its own
-        location = location[:depth]
     return told(order, location, advice, is_section=is_section)
 
 

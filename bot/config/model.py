@@ -9,12 +9,13 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.calendar.checks import problems_among, refuse
+from bot.calendar.checks import problems_among
 from bot.calendar.item import CalendarItem
 from bot.config.account import MIN_TOKEN_LENGTH, AccountSection
 from bot.config.llm import LlmSection
 from bot.config.peace import PeaceSection
 from bot.config.section import Section, Url
+from handlers.part import refuse
 from storage.durations import Duration
 
 

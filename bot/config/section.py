@@ -1,14 +1,15 @@
 """What every table of `config.toml` has in common."""
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from handlers.addresses import complaint
+
 
 def _url(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^/\s]+\S*", value):
-        raise ValueError(f"{value!r} is no address; write for example https://bot.example.com")
+    if value and (problem := complaint(value)):
+        raise ValueError(problem)
     return value
 
 

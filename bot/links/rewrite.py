@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 
+from handlers.addresses import addresses_in
 from handlers.content import AnyContent, MsgMenu, News, Text
 from handlers.notices import Template
 
-_ANCHOR = r"(?P<open><a\b[^>]*?\bhref\s*=\s*(?P<quote>[\"']))(?P<href>[^\"']*)(?P<rest>.*?(?:</a>|\Z))"
-_BARE = (
-    r"(?P<bare>https?://[\w.~:/?#\[\]@!$&()*+,;=%-]+)"  # ASCII, as the platform's own app reads an address
+_ANCHOR = re.compile(
+    r"(?P<open><a\b[^>]*?\bhref\s*=\s*(?P<quote>[\"']))(?P<href>[^\"']*)(?P<rest>.*?(?:</a>|\Z))",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
 )
-_LINK = re.compile(f"{_ANCHOR}|{_BARE}", re.ASCII | re.IGNORECASE | re.DOTALL)
 _PAGE = re.compile(r"https?://[^/\s]\S*", re.IGNORECASE)
 
 
@@ -59,15 +59,26 @@ def _address(url: str, change: Callable[[str], str]) -> str:
 
 
 def _text(text: str, change: Callable[[str], str]) -> str:
-    def one(link: re.Match[str]) -> str:
-        if link["bare"]:
-            page = _without_closing(link["bare"])
-            return change(page) + link["bare"][len(page) :]
-        page = link["href"].replace("&amp;", "&")
-        changed = _address(page, change)
-        return link[0] if changed == page else link["open"] + changed + link["rest"]
+    parts, at = [], 0
+    for anchor in _ANCHOR.finditer(text):
+        parts += [_outside_of_anchors(text[at : anchor.start()], change), _anchor(anchor, change)]
+        at = anchor.end()
+    return "".join([*parts, _outside_of_anchors(text[at:], change)])
 
-    return _LINK.sub(one, text)
+
+def _anchor(link: re.Match[str], change: Callable[[str], str]) -> str:
+    page = link["href"].replace("&amp;", "&")
+    changed = _address(page, change)
+    return link[0] if changed == page else link["open"] + changed + link["rest"]
+
+
+def _outside_of_anchors(text: str, change: Callable[[str], str]) -> str:
+    parts, at = [], 0
+    for found in addresses_in(text):
+        page = _without_closing(text[found.start : found.end])
+        parts += [text[at : found.start], change(page)]
+        at = found.start + len(page)
+    return "".join([*parts, text[at:]])
 
 
 def _without_closing(url: str) -> str:

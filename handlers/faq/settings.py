@@ -25,6 +25,7 @@ from handlers.faq.consistent import Taught, lost_follow_ups, refuse_clashes, wit
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.taught import TaughtEntry
 from handlers.handoff import Human
+from handlers.text import Shown
 from storage.durations import Duration
 
 _HUMAN = Text(text="这个问题怕答错，已经请真人同事来看，请稍等一下～")
@@ -35,12 +36,12 @@ class Words(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    ask: str = Field("你是不是想问：", min_length=1, description="before the choices, when it is not sure")
+    ask: Shown = Field("你是不是想问：", description="before the choices, when it is not sure")
     ask_end: str = Field("回复数字就好；都不是，就说“都不是”。", description="after the choices")
-    again: str = Field(
-        "没帮上忙，抱歉～换个说法再问我一次好吗？", min_length=1, description="when none of them was meant"
+    again: Shown = Field(
+        "没帮上忙，抱歉～换个说法再问我一次好吗？", description="when none of them was meant"
     )
-    follow_ups: str = Field("你可能还想问：", min_length=1, description="before an answer's follow-ups")
+    follow_ups: Shown = Field("你可能还想问：", description="before an answer's follow-ups")
 
 
 class Settings(contract.Settings):

@@ -35,7 +35,7 @@ def program(folder: Path, text: str, environ: Mapping[str, str] | None = None) -
 
 def remarks(folder: Path, text: str, now: datetime = NOW) -> list[str]:
     """What is remarked on in this text, at a time (aware UTC)."""
-    return remarks_on(program(folder, text), now)
+    return list(remarks_on(program(folder, text), now))
 
 
 def problems(folder: Path, text: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ CONTENTS = [
     (MiniProgram(title="商城", appid="wx1", pagepath="p", thumb_media_id="m"), "商城"),
     (Image(media_id="m"), "[image]"),
     (
-        Template(template_id="T", data={"thing1": "面膜", "time2": "周五"}, url="https://a.example/"),
-        "面膜\n周五",
+        Template(template_id="T", data={"thing1": "面膜", "time2": "15:01"}, url="https://a.example/"),
+        "面膜\n15:01",
     ),
     (
         SubscriptionNotice(template_id="T", data={"thing1": "上新"}, miniprogram=Page(appid="wx1")),

@@ -29,9 +29,20 @@ def test_addresses(url: str) -> None:
     assert Example(url=url).url == url
 
 
-@pytest.mark.parametrize(
-    "url", ["bot.example.com", "ftp://a.example", "https://", "https:///x", "javascript:x", " "]
-)
+@pytest.mark.parametrize("url", ["weixin", "ftp://a.example", "https://", "https:///x", "javascript:x", " "])
 def test_other_texts_are_no_address(url: str) -> None:
     with pytest.raises(ValidationError, match=r"is no address; write for example https://bot.example.com"):
+        Example(url=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("bot.example.com/x", "https://bot.example.com/x"),
+        ("https：//bot.example.com", "https://bot.example.com"),
+        ("https://bot.example.com/商品", "https://bot.example.com/%E5%95%86%E5%93%81"),
+    ],
+)
+def test_an_address_that_is_nearly_one_is_told_as_it_is_written(url: str, written: str) -> None:
+    with pytest.raises(ValidationError, match=f"; write {written}"):
         Example(url=url)

@@ -7,9 +7,11 @@ from handlers.content import AnyContent, Article, Image, MsgMenu, Music, News, T
 
 A, B, SHORT = "https://shop.example.com/a?x=1&y=2#top", "http://b.example.com", "https://r.example/l/abc"
 
+CHINESE = ("https://shop.example.com/商品/面膜?颜色=红", "https://shop.example.com/商品")
+
 
 def text(before: str, *urls: str, limit: int = 2048) -> str:
-    content = rewritten(Text(text=before), dict.fromkeys(urls or (A, B), SHORT), limit)
+    content = rewritten(Text(text=before), dict.fromkeys(urls or (A, B, *CHINESE), SHORT), limit)
     assert isinstance(content, Text)
     return content.text
 
@@ -28,6 +30,9 @@ def text(before: str, *urls: str, limit: int = 2048) -> str:
             '<a href="weixin://bizmsgmenu?msgmenuid=1">买</a>',
             '<a href="weixin://bizmsgmenu?msgmenuid=1">买</a>',
         ),
+        # What an app would cut off is part of the page all the same, so that taps do not lead home.
+        ("看https://shop.example.com/商品/面膜?颜色=红 吧", f"看{SHORT} 吧"),
+        ('<a href="https://shop.example.com/商品">x</a>', f'<a href="{SHORT}">x</a>'),
         ("https:// ftp://x.example http//x", "https:// ftp://x.example http//x"),
     ],
 )
@@ -52,7 +57,7 @@ def test_a_text_that_would_become_too_long_stays() -> None:
 def test_articles_menus_and_templates() -> None:
     news = News(articles=(Article(title=A, url=A, picurl=B), Article(title="t", url="/relative")))
     menu = MsgMenu.model_validate({"head": A, "choices": [{"id": "1", "content": A}], "tail": f"{A} {B}"})
-    template = from_value({"type": "template", "template_id": "T", "data": {"thing1": A}, "url": A})
+    template = from_value({"type": "template", "template_id": "T", "data": {"character1": A}, "url": A})
     contents: list[AnyContent] = [news, menu, template]
     assert [pages(content) for content in contents] == [(A,), (A, B), (A,)]
     changed = [rewritten(content, {A: SHORT}, 2048).model_dump() for content in contents]

@@ -16,4 +16,4 @@ def test_remarks_name_file_line_and_item(tmp_path: Path) -> None:
 
 
 def test_there_is_nothing_to_remark_on_in_the_sample() -> None:
-    assert remarks_on(load_program(SAMPLE, {}), NOW) == []
+    assert remarks_on(load_program(SAMPLE, {}), NOW) == ()

@@ -1,0 +1,67 @@
+"""Remarks on what is said to members: what may become too long with what is known of one. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.config.model import Config
+from bot.config.place import Location
+from handlers.content import Text
+from handlers.contract import Settings
+from handlers.notice_keywords import keyword_remarks
+from handlers.notices import SubscriptionNotice, Template
+from handlers.part import Part
+from handlers.placeholders import LONGEST, count_in, filled
+
+Placed = tuple[Location, str]
+_LARGEST_SIGN = 4
+"""UTF-8 bytes of an emoji."""
+
+
+def remarks_on_contents(config: Config, settings: Mapping[str, Settings]) -> Iterator[Placed]:
+    """What may not be meant about texts and notices, each at its place."""
+    for number, item in enumerate(config.calendar):
+        most = config.accounts[item.account].text_limit
+        for place, part in _parts(item, ("calendar", number)):
+            yield from _pushed(place, part, most)
+    most = min(account.text_limit for account in config.accounts.values())
+    for name, section in settings.items():
+        for place, part in _parts(section, ("handlers", name)):
+            yield from _answered(place, part, most)
+
+
+def _parts(value: Any, place: Location) -> Iterator[tuple[Location, Part]]:
+    """The contents in a section, each with its place."""
+    match value:
+        case Part():
+            yield place, value
+        case BaseModel():
+            for name, info in type(value).model_fields.items():
+                yield from _parts(getattr(value, name), (*place, info.alias or name))
+        case dict():
+            for name, part in value.items():
+                yield from _parts(part, (*place, name))
+        case tuple():
+            for number, part in enumerate(value):
+                yield from _parts(part, (*place, number))
+
+
+def _pushed(place: Location, part: Part, most: int) -> Iterator[Placed]:
+    match part:
+        case Text(text=text) if count := count_in(text):
+            size = len(filled(text, {}).encode()) + count * LONGEST * _LARGEST_SIGN
+            if size > most:
+                told = f"may have {size:,} bytes with what is known of a member"
+                yield (*place, "text"), f"{told}; a push carries at most {most:,}"
+        case Template(data=data) | SubscriptionNotice(data=data):
+            for inner, remark in keyword_remarks(data):
+                yield (*place, "data", *inner), remark
+
+
+def _answered(place: Location, part: Part, most: int) -> Iterator[Placed]:
+    match part:
+        case Text(text=text) if (size := len(text.encode())) > most:
+            yield (*place, "text"), f"has {size:,} bytes: it comes in several messages of at most {most:,}"
+        case Text(text=text) if count_in(text):
+            yield (*place, "text"), "placeholders are filled in what the calendar pushes, not here"
