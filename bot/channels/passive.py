@@ -46,8 +46,8 @@ class ReplyLimits:
     carries on from it; the platform prints no number for these, so they are configuration.
     """
 
-    text_bytes: int = 2048
-    later_text_bytes: int = 2048
+    text_bytes: int = 2047
+    later_text_bytes: int = 2047
     articles_to_message: int = 1
     articles_to_event: int = 8
 
