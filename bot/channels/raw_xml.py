@@ -17,7 +17,7 @@ Fields = dict[str, FieldValue]
 
 MAX_DEPTH = 8
 _ALWAYS_LISTS = frozenset({"item", "List"})  # one item or many: readers need not ask which
-REPEATED = _ALWAYS_LISTS | {"Item", "AroundBeacon"}
+REPEATED = _ALWAYS_LISTS | {"Item"}
 """Elements that the platform itself writes several times; no member has a word in them."""
 # Only the platform writes these, and ahead of any member's words: the first counts, and it ends at once.
 _COMMON = {"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "MsgId"}

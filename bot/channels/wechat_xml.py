@@ -10,12 +10,14 @@ from bot.channels import raw_xml
 from bot.channels.port import BadSignatureError, RefusedError
 from bot.channels.raw_xml import MAX_DEPTH, REPEATED, Fields, put
 from bot.channels.texts import clean
+from handlers.contract import FieldValue
 
 WireValue: TypeAlias = "str | int | Mapping[str, WireValue] | Sequence[Mapping[str, WireValue]]"
 """What can be written: text, a number, children by name, or the items of a repeated element."""
 
 # The platform writes `]]>` only before an end tag; anywhere else a member did.
 _TYPED_MARK = re.compile(rb"\]\]>(?!\s*</)")
+_AROUND_WORDS = frozenset({"ScanCodeInfo", "SendLocationInfo"})
 _ENCRYPT = re.compile(rb"<Encrypt>(?:\s*<!\[CDATA\[([^\]<]*)\]\]>\s*|([^<]*))</Encrypt>")
 
 
@@ -71,7 +73,7 @@ class _Reader:
         parser.StartDoctypeDeclHandler = _doubt
         parser.Parse(body, True)  # noqa: FBT003 - expat takes no name here
         root = self._open[0][1].get("xml")
-        if root == "":
+        if isinstance(root, str):
             return {}
         return root if isinstance(root, dict) else _doubt()
 
@@ -84,9 +86,14 @@ class _Reader:
     def _end(self, _name: str) -> None:
         name, children = self._open.pop()
         siblings = self._open[-1][1]
-        if name in siblings and name not in REPEATED:
+        if name in siblings and not _repeats(name, siblings[name], children):
             _doubt()  # a member's words may have written it
         put(siblings, name, children or "".join(self._text))
+
+
+def _repeats(name: str, known: FieldValue, children: Fields) -> bool:
+    """Whether the platform repeats it: an item, or a group of elements in which no member has a word."""
+    return name in REPEATED or (bool(children) and not isinstance(known, str) and name not in _AROUND_WORDS)
 
 
 def _doubt(*_of: object) -> NoReturn:

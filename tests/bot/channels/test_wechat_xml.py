@@ -48,6 +48,19 @@ def test_read(body: bytes, fields: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "a]]></Content><Content><b>x</b><![CDATA[y",
+        "a]]></Content><Content><![CDATA[y",
+        "]]><b>x</b><![CDATA[y",
+        "a]]></Content><b><c>1</c></b><b><c>2</c></b><Content><![CDATA[y",
+    ],
+)
+def test_well_formed_words_are_no_elements(typed: str) -> None:
+    assert read(f"<xml><Content><![CDATA[{typed}]]></Content></xml>".encode()) == {"Content": typed}
+
+
+@pytest.mark.parametrize(
     ("body", "reason"),
     [
         (b"", "not XML"),
