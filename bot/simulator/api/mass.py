@@ -142,7 +142,7 @@ def _speed_set(platform: Platform, call: Call) -> Json:
     speed = call.json().get("speed")
     if speed is None:
         raise ApiError(45084)
-    if not isinstance(speed, int) or speed not in _SPEEDS:
+    if type(speed) is not int or speed not in _SPEEDS:
         raise ApiError(45083)
     platform.state.mass_speed = speed
     return OK

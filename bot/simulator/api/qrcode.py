@@ -28,7 +28,7 @@ def _create(platform: Platform, call: Call) -> Json:
     seconds = None
     if name in {"QR_SCENE", "QR_STR_SCENE"}:
         seconds = body.get("expire_seconds", _DEFAULT)
-        if not isinstance(seconds, int) or not 1 <= seconds <= _LONGEST:
+        if type(seconds) is not int or not 1 <= seconds <= _LONGEST:
             raise ApiError(40035)
     until = platform.now() + timedelta(seconds=seconds) if seconds else None
     ticket = platform.add_scene(scene, until).ticket
@@ -43,7 +43,7 @@ def _scene(name: str, scene: Json) -> str:
             return text
     elif name in {"QR_SCENE", "QR_LIMIT_SCENE"}:
         most = _PERMANENT_IDS if name == "QR_LIMIT_SCENE" else 2**32 - 1
-        if isinstance(number, int) and 1 <= number <= most:
+        if type(number) is int and 1 <= number <= most:
             return str(number)
     raise ApiError(40035)
 

@@ -83,7 +83,7 @@ def _of_member(platform: Platform, call: Call) -> Json:
 
 
 def _known(platform: Platform, number: Any) -> int:
-    if not isinstance(number, int) or number not in platform.state.tags:
+    if type(number) is not int or number not in platform.state.tags:
         raise ApiError(45159)
     return number
 

@@ -38,6 +38,8 @@ async def test_a_code_without_a_time_lives_thirty_seconds(sim: Sim) -> None:
     ("name", "scene", "more"),
     [
         ("QR_SCENE", {"scene_id": 0}, {}),
+        ("QR_SCENE", {"scene_id": True}, {}),
+        ("QR_STR_SCENE", {"scene_str": "x"}, {"expire_seconds": True}),
         ("QR_LIMIT_SCENE", {"scene_id": 100_001}, {}),
         ("QR_STR_SCENE", {"scene_str": ""}, {}),
         ("QR_LIMIT_STR_SCENE", {"scene_str": "x" * 65}, {}),
