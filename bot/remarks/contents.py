@@ -1,4 +1,4 @@
-"""Remarks on what is said to members: what may become too long with what is known of one. Pure."""
+"""Remarks on what is said to members: what may become too long, and menu ids that do not come back. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from bot.config.model import Config
 from bot.config.place import Location
-from handlers.content import Text
+from handlers.content import MsgMenu, Text
 from handlers.contract import Settings
 from handlers.notice_keywords import keyword_remarks
 from handlers.notices import SubscriptionNotice, Template
@@ -25,10 +25,12 @@ def remarks_on_contents(config: Config, settings: Mapping[str, Settings]) -> Ite
         most = config.accounts[item.account].text_limit
         for place, part in _parts(item, ("calendar", number)):
             yield from _pushed(place, part, most)
+            yield from _tapped(place, part)
     most = min(account.text_limit for account in config.accounts.values())
     for name, section in settings.items():
         for place, part in _parts(section, ("handlers", name)):
             yield from _answered(place, part, most)
+            yield from _tapped(place, part)
 
 
 def _parts(value: Any, place: Location) -> Iterator[tuple[Location, Part]]:
@@ -65,3 +67,11 @@ def _answered(place: Location, part: Part, most: int) -> Iterator[Placed]:
             yield (*place, "text"), f"has {size:,} bytes: it comes in several messages of at most {most:,}"
         case Text(text=text) if count_in(text):
             yield (*place, "text"), "placeholders are filled in what the calendar pushes, not here"
+
+
+def _tapped(place: Location, part: Part) -> Iterator[Placed]:
+    """Source: wechat/changes-2026-11.md 2."""
+    for number, choice in enumerate(part.choices if isinstance(part, MsgMenu) else ()):
+        if not (choice.id.isascii() and choice.id.isdigit()):
+            told = f"{choice.id!r:.40} is no whole number, and WeChat gives back only those"
+            yield (*place, "choices", number, "id"), f"{told}; write {101 + number}"

@@ -43,6 +43,23 @@ def test_what_may_be_too_long(tmp_path: Path, text: str, remark: str) -> None:
     assert told.startswith(remark)
 
 
+MENU = '{{ type = "msgmenu", head = "?", choices = [{{ id = "101", content = "a" }}, {{ id = "{}", content = "b" }}] }}'
+
+
+@pytest.mark.parametrize("number", ["faq:1", "b", "-1", "1.5", "１", "²"])
+def test_a_menu_id_that_does_not_come_back(tmp_path: Path, number: str) -> None:
+    text = f"[handlers.fallback]\nanswer = {MENU.format(number)}\n"
+    (told,) = remarks(tmp_path, ACCOUNT + text)
+    assert told.startswith("config.toml:4: [handlers.fallback.answer.choices[2]] id: ")
+    assert told.endswith(f"{number!r} is no whole number, and WeChat gives back only those; write 102")
+
+
+def test_a_menu_id_of_a_pushed_menu(tmp_path: Path) -> None:
+    (told,) = remarks(tmp_path, ACCOUNT + ITEM.replace('"x"', MENU.format("b")) + AT)
+    assert "[calendar[1].content.choices[2]] id: 'b' is no whole number" in told
+    assert remarks(tmp_path, ACCOUNT + ITEM.replace('"x"', MENU.format("102")) + AT) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
