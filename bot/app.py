@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts import open_clients
 from bot.calendar.fire import Calendar
@@ -76,8 +77,16 @@ class Roost:
 
     async def remarks(self) -> tuple[str, ...]:
         """What in the program in force may not be meant."""
-        work = partial(remarks, self.live.program, self.edges.clock.now())
-        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+
+        def look() -> tuple[str, ...]:
+            with self.database.read() as store:
+                return remarks(self.live.program, self.edges.clock.now(), store)
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.threads, look)
+        except SQLAlchemyError as error:
+            _log.error("the configuration could not be remarked on", reason=type(error).__name__)
+            return ()
 
     async def warm_start(self, before: Mapping[str, AccountSection]) -> None:
         """Learn what is used up of the accounts that are not as they were before."""

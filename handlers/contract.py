@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from handlers.content import AnyContent
 from handlers.kinds import Kind
+from handlers.part import Location
 from storage.profiles import MemberChange, Profile
 
 FieldValue: TypeAlias = "str | Mapping[str, FieldValue] | list[FieldValue]"
@@ -92,6 +93,16 @@ class Settings(BaseModel):
     def known_keys(self) -> frozenset[str]:
         """The keys of menu buttons that it answers; `roost check` remarks on one that no handler knows."""
         return frozenset()
+
+    @property
+    def given_tags(self) -> frozenset[str]:
+        """The tags that it gives; `roost check` remarks on one that is asked for and that nobody has."""
+        return frozenset()
+
+    @property
+    def asked_tags(self) -> tuple[tuple[Location, str], ...]:
+        """The tags by which it chooses members, each with its place in the section."""
+        return ()
 
 
 S = TypeVar("S", bound=Settings)

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.tags import Tag
 from handlers import contract
 from handlers.content import AnyContent, Content, Text
 from handlers.contract import Answer, Context, Event, Handler, Reply
@@ -20,7 +21,7 @@ class Scene(BaseModel):
     follow: Content | None = Field(None, description="to who follows by this code")
     refollow: Content | None = Field(None, description="to who comes back by it; absent = as follow")
     scan: Content | None = Field(None, description="to a follower who scans it")
-    tags: frozenset[str] = Field(frozenset(), description="given to whoever comes by this code")
+    tags: frozenset[Tag] = Field(frozenset(), description="given to whoever comes by this code")
 
 
 class Settings(contract.Settings):
@@ -38,6 +39,11 @@ class Settings(contract.Settings):
         Text(text="又见面啦～需要什么直接告诉我就好。"), description="to a follower who scans a code"
     )
     scenes: dict[str, Scene] = Field({}, description="a touchpoint's own words, by its scene")
+
+    @property
+    def given_tags(self) -> frozenset[str]:
+        """Those of all scenes."""
+        return frozenset(tag for scene in self.scenes.values() for tag in scene.tags)
 
 
 def build(settings: Settings) -> Answer:

@@ -22,6 +22,7 @@ from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.traces import TraceQueries
+from storage.vocabulary import VocabularyQueries
 from storage.windows import WindowQueries
 
 
@@ -51,3 +52,4 @@ class Store:
         self.links = LinkQueries(connection)
         self.results = ResultQueries(connection)
         self.names = NameQueries(connection)
+        self.vocabulary = VocabularyQueries(connection)

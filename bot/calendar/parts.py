@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from core.tags import normal_tag
 from handlers import placeholders
 from handlers.content import AnyContent, Stored
 from handlers.part import refuse, written_problems
@@ -19,6 +20,7 @@ def _usable(content: AnyContent) -> AnyContent:
 
 Pushed = Annotated[Stored, AfterValidator(_usable)]
 """A content in a configuration that is filled in for each member."""
+_TAG, _LONGEST_TAG = "tag:", 200
 _EVENTS = ("order", "reply", "click", "menu", "scan")
 
 
@@ -51,9 +53,17 @@ class Goal(BaseModel):
     @field_validator("event")
     @classmethod
     def _known(cls, event: str) -> str:
-        if event not in _EVENTS and not re.fullmatch(r"tag:.{1,200}", event):
+        if event in _EVENTS:
+            return event
+        tag = normal_tag(event.removeprefix(_TAG))
+        if not event.startswith(_TAG) or not 0 < len(tag) <= _LONGEST_TAG:
             raise ValueError(f"{event!r:.40}: write one of {', '.join(_EVENTS)}, or tag:NAME")
-        return event
+        return _TAG + tag
+
+    @property
+    def tag(self) -> str:
+        """The tag that it is about; "" where it is about something else."""
+        return self.event.removeprefix(_TAG) if self.event.startswith(_TAG) else ""
 
     @model_validator(mode="after")
     def _product_of_an_order(self) -> "Goal":

@@ -2,20 +2,21 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.cli.database import configured_database, usable_database
+from bot.cli.database import configured_database, missing_file, usable_database
 from bot.cli.faq import show_difference
 from bot.cli.options import DEFAULT_CONFIG, ConfigFile
 from bot.clock import SystemClock
 from bot.config.error import ConfigError
 from bot.faq.golden import lost
 from bot.logs import configure_logs
-from bot.program import load_program
+from bot.program import Program, load_program
 from bot.remarks.collect import remarks
 from bot.serve import run_to_end, serve
 from storage import migrate as schema
@@ -51,7 +52,7 @@ def check(
     console = Console()
     for warning in program.warnings:
         console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
-    for remark in remarks(program, now):
+    for remark in _remarks(program, now):
         console.print(remark, style="yellow", markup=False, soft_wrap=True)
     if missing := ", ".join(program.config.missing_secrets()):
         console.print(f"not set (only `roost run` needs it): {missing}", style="yellow", soft_wrap=True)
@@ -64,6 +65,17 @@ def check(
     )
     if against:
         show_difference(against, program, as_json=False)
+
+
+def _remarks(program: Program, now: datetime) -> tuple[str, ...]:
+    """With what the configured database knows, where there is one that can be asked."""
+    if missing_file(program.config.database_url(program.file.parent)):
+        return remarks(program, now)
+    try:
+        with configured_database(program.file) as database, database.read() as store:
+            return remarks(program, now, store)
+    except ConfigError as error:
+        return (*remarks(program, now), f"names that nobody goes by are not told: {error}")
 
 
 def migrate(config: ConfigFile = DEFAULT_CONFIG) -> None:

@@ -10,16 +10,22 @@ from bot.program import Program
 from bot.remarks.contents import remarks_on_contents
 from bot.remarks.due import ahead, remarks_on_due
 from bot.remarks.menu_keys import unknown_keys
+from bot.remarks.names import remarks_on_names
 from bot.remarks.reach import remarks_on_reach
+from storage.store import Store
 
 
-def remarks(program: Program, now: datetime) -> tuple[str, ...]:
-    """A line for each, with file, line and key. now: aware UTC."""
+def remarks(program: Program, now: datetime, store: Store | None = None) -> tuple[str, ...]:
+    """A line for each, with file, line and key.
+
+    now: aware UTC. store: of the configured database; None where there is none yet.
+    """
     known = frozenset(key for settings in program.settings.values() for key in settings.known_keys)
     found = [
         *unknown_keys(program.config.accounts, known),
         *_of_items(program.config, now),
         *remarks_on_contents(program.config, program.settings),
+        *remarks_on_names(program.config, program.settings, store),
     ]
     sources = program.sources or (Source(program.file.name),)
     return in_order(told(sources, location, remark) for location, remark in found)

@@ -25,6 +25,7 @@ from handlers.faq.consistent import Taught, lost_follow_ups, refuse_clashes, wit
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.taught import TaughtEntry
 from handlers.handoff import Human
+from handlers.part import Location
 from handlers.text import Shown
 from storage.durations import Duration
 
@@ -96,6 +97,13 @@ class Settings(contract.Settings):
     def folders(self) -> frozenset[Path]:
         """Where the files are."""
         return self._folders
+
+    @property
+    def asked_tags(self) -> tuple[tuple[Location, str], ...]:
+        """Those of the entries; of a file's at the key that names it."""
+        own = ((("entries", number, "tags"), entry.tags) for number, entry in enumerate(self.entries))
+        others = (((("files",), entry.tags)) for _, entry in self._placed[len(self.entries) :])
+        return tuple((place, tag) for place, tags in (*own, *others) for tag in sorted(tags))
 
     @property
     def kept_in(self) -> Path | None:

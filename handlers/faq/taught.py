@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.tags import Tag
 from handlers.content import Content
 from handlers.faq.entries import Entry
 from handlers.faq.keywords import Rule
@@ -38,7 +39,7 @@ class TaughtEntry(_Part):
         (), max_length=3, description="questions of other entries, offered after the answer"
     )
     accounts: frozenset[str] = Field(frozenset(), description="only in these accounts; in all where absent")
-    tags: frozenset[str] = Field(frozenset(), description="only for members with one of these tags")
+    tags: frozenset[Tag] = Field(frozenset(), description="only for members with one of these tags")
     since: date | None = Field(None, description="first day on which it holds")
     until: date | None = Field(None, description="last day on which it holds")
 

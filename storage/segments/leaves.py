@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.tags import Tag
 from storage.attributes import LARGEST
 from storage.durations import Duration
 
@@ -26,7 +27,7 @@ class Part(BaseModel):
 class Tagged(Part):
     """Members with this tag."""
 
-    tag: Name = Field(description="the tag")
+    tag: Tag = Field(description="the tag")
 
 
 class HasAttribute(Part):

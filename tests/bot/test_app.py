@@ -222,6 +222,16 @@ async def test_swapping_puts_another_program_in_force_at_once(database: Database
         assert "[server] and [database] take effect at the next start" in [line["event"] for line in lines]
 
 
+async def test_what_may_not_be_meant_is_logged_when_it_is_put_in_force(database_url: str) -> None:
+    tip = {"id": "tip", "title": "T", "content": "x", "at": "0 9 * * *", "audience": {"tag": "VIP"}}
+    async with server(database_url, says("before")) as started:
+        with capture_logs() as lines:
+            settings = config(database={"url": database_url}, calendar=[tip])
+            await started.roost.swap(program(says("after"), settings=settings))
+    (remarks,) = [line["remarks"] for line in lines if line["event"] == "configuration reloaded"]
+    assert "nobody has the tag 'VIP'" in remarks[0]
+
+
 async def test_what_a_changed_account_has_used_up_is_asked_for(database: Database, database_url: str) -> None:
     def counted() -> int:
         with database.read() as store:

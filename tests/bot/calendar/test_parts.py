@@ -25,11 +25,17 @@ def test_goals(event: str) -> None:
     assert Goal(event=event).within == timedelta(days=7)
 
 
+def test_a_goal_knows_its_tag_however_it_was_typed() -> None:
+    assert (Goal(event="tag: ❤\ufe0f ").event, Goal(event="tag: ❤\ufe0f ").tag) == ("tag:❤", "❤")
+    assert Goal(event="order").tag == ""
+
+
 @pytest.mark.parametrize(
     ("keys", "complaint"),
     [
         ({"event": "buy"}, "write one of order, reply, click, menu, scan, or tag:NAME"),
         ({"event": "tag:"}, "or tag:NAME"),
+        ({"event": "tag: \u200b"}, "or tag:NAME"),
         ({"event": "reply", "product": "精华"}, 'product is of event = "order"'),
     ],
 )

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.config.error import ConfigError
+from storage.database import open_database
 from storage.migrate import REVISION
+from storage.migrate import migrate as schema_of
+from tests.bot.calendar.members import enrol
 from tests.bot.cli.commands import ROOT, roost, roost_process, small
-from tests.bot.configured import ACCOUNT, ITEM, SECRETS, written
+from tests.bot.configured import ACCOUNT, ITEM, NOW, SECRETS, written
 
 
 def test_check_tells_what_is_configured_and_what_serving_lacks(tmp_path: Path) -> None:
@@ -50,6 +53,21 @@ def test_check_tells_of_dates_that_are_over_and_times_that_clocks_skip(tmp_path:
         "tip: 2020-01-01 09:00 is over; nothing more comes of it",
         "gap: 2080-03-31 02:30 does not exist in Europe/Berlin; it is due at 03:30",
     ]
+
+
+def test_check_asks_the_database_for_names_that_nobody_goes_by(tmp_path: Path) -> None:
+    item = f'{ITEM}at = "0 9 * * *"\naudience = {{ attribute = "city", is = "x" }}\n'
+    config = small(tmp_path, item)
+    database = open_database(f"sqlite:///{tmp_path}/roost.db")
+    schema_of(database)
+    enrol(database, "a", NOW)
+    database.close()
+    result = roost("check", "--config", config, environ=SECRETS)
+    assert "of nobody the attribute 'city' is known" in result.output
+    elsewhere = SECRETS | {"ROOST_DATABASE__URL": "postgresql://nobody@127.0.0.1:9/none"}
+    result = roost("check", "--config", config, environ=elsewhere)
+    assert result.exit_code == 0
+    assert "names that nobody goes by are not told: config.toml: [database] url: " in result.output
 
 
 def test_check_and_run_tell_of_a_menu_key_that_no_handler_knows(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_what_is_written_out_is_read_in_again(tree: Condition) -> None:
         ("a", "with exactly one of"),
         ({"any": [{"tag": "a"}, {"or": []}]}, "with exactly one of"),
         ({"all": []}, "at least 1 item"),
-        ({"tag": ""}, "at least 1 character"),
+        ({"tag": ""}, "is empty or blank"),
         ({"tag": "a\0"}, "match pattern"),
         ({"tag": "a", "more": 1}, "not permitted"),
         (nested(9), "at most 100 conditions are possible, and 8 inside one another; there are 9 and 9"),
