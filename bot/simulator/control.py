@@ -22,6 +22,7 @@ Activity = Callable[[str], Awaitable[list[dict[str, str]]]]
 
 _MODES = ("plain", "compatible", "secure")
 _MOST_COPIES = 1000
+_YEARS = range(2000, 3000)
 
 
 class Control:
@@ -138,11 +139,15 @@ class Control:
         """Move the clock by `advance_seconds`, or to `now`."""
         body, clock = await control_json.read(request), self._platform.clock
         try:
-            clock.advance(timedelta(seconds=float(body.get("advance_seconds", 0))))
+            target = clock.now() + timedelta(seconds=float(body.get("advance_seconds", 0)))
             if "now" in body:
-                clock.advance(datetime.fromisoformat(body["now"]) - clock.now())
+                target = datetime.fromisoformat(body["now"])
+            by = target - clock.now()
         except (TypeError, ValueError, OverflowError) as error:
-            return answer({"error": f"advance_seconds is a number, now an ISO time with zone: {error}"}, 400)
+            refuse(f"advance_seconds is a number, now an ISO time with zone: {error}")
+        if target.year not in _YEARS:
+            refuse(f"the clock shows years from {_YEARS[0]} to {_YEARS[-1]}")
+        clock.advance(by)
         return await self.clock(request)
 
     async def calls(self, request: web.Request) -> web.Response:

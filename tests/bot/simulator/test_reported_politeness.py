@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.bot.simulator.api.test_media import upload, uploaded
-from tests.bot.simulator.harness import AES_KEY, MakeSim, Sim
+from tests.bot.simulator.harness import AES_KEY, NOON, MakeSim, Sim
 
 SEND = "/cgi-bin/message/custom/send"
 
@@ -74,6 +74,8 @@ SHAPES: list[tuple[str, Any]] = [
     ("/sim/members", {"name": ["x"]}),
     ("/sim/webhook", {"url": 8}),
     ("/sim/clock", {"advance_seconds": 1e308}),
+    ("/sim/clock", {"advance_seconds": 1e12}),
+    ("/sim/clock", {"advance_seconds": 9, "now": "9999-12-31T23:59:59+00:00"}),
     ("/sim/clock", {"now": 5}),
     ("/sim/clock", {"now": "2026-11-28"}),
     *[
@@ -91,7 +93,7 @@ async def test_f3_a_bad_shape_is_400_with_a_reason(sim: Sim, path: str, body: An
     async with sim.http.post(sim.base + path, json=body) as response:
         assert response.status == 400
         assert len((await response.json())["error"]) > 5
-    assert (sim.pushes, sim.platform.state.members) == ([], {})
+    assert (sim.pushes, sim.platform.state.members, sim.platform.now()) == ([], {}, NOON)
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000, b'{"advance_seconds": NaN}', b"[]", b"1"])
