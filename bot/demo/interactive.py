@@ -18,7 +18,7 @@ from bot.demo.record import record_of
 from bot.demo.sim_process import listening
 from bot.demo.terminal import Terminal
 from bot.reload import Reloader
-from bot.serve import edges, stopped
+from bot.serve import edges, stop_event
 from bot.simulator.app import PLATFORM, build_simulator
 
 _PORTS = 20
@@ -30,7 +30,7 @@ async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
 
     Raises: ConfigError when the configuration is wrong or no port is free.
     """
-    clock, chance = ShiftedClock(), random.SystemRandom()
+    stop, clock, chance = stop_event(), ShiftedClock(), random.SystemRandom()
     roost: Roost | None = None
 
     async def activity(openid: str) -> list[dict[str, str]]:
@@ -53,7 +53,7 @@ async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
                 )
                 async with reloader.watching():
                     terminal.greet(page, roost.url, port, await following.notes())
-                    await stopped()
+                    await stop.wait()
 
 
 def members_wait_for(ready: asyncio.Event) -> Middleware:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page, async_playwright, expect
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [
@@ -48,6 +48,7 @@ class Window:
 @asynccontextmanager
 async def window(url: str, width: int = 1280) -> AsyncIterator[Window]:
     """The page at this address; nothing may be wrong with it to the end."""
+    expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow
     async with async_playwright() as tools:
         browser = await tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = await browser.new_page(viewport={"width": width, "height": 800})

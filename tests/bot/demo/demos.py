@@ -3,9 +3,8 @@
 import asyncio
 import os
 import re
-import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,21 +74,25 @@ class Demo:
 
 @asynccontextmanager
 async def demo(config: Path, capsys: pytest.CaptureFixture[str], port: int = 0) -> AsyncIterator[Demo]:
-    """Run it until the block ends; then it is stopped as by Ctrl-C."""
+    """Run it until the block ends."""
     shown: list[str] = []
 
     def printed() -> str:
         shown.append(capsys.readouterr().out)
         return "".join(shown)
 
-    running = asyncio.create_task(show(config, os.environ, port))
-    await until(lambda: "Stop: Ctrl-C" in printed() or running.done())
-    page = re.search(r"open (http://\S+?)/\n", printed())
-    if not page:
+    async with AsyncExitStack() as stack:
+        running = asyncio.create_task(show(config, os.environ, port))
+        stack.push_async_callback(_ended, running)
+        await until(lambda: "Stop: Ctrl-C" in printed() or running.done())
+        page = re.search(r"open (http://\S+?)/\n", printed())
+        assert page, running
+        wechat = WeChat(page.group(1))
+        stack.push_async_callback(wechat.aclose)
+        yield Demo(config, page.group(1), wechat, printed)
+
+
+async def _ended(running: asyncio.Task[None]) -> None:
+    running.cancel()
+    with suppress(asyncio.CancelledError):
         await running
-    assert page
-    wechat = WeChat(page.group(1))
-    yield Demo(config, page.group(1), wechat, printed)
-    await wechat.aclose()
-    os.kill(os.getpid(), signal.SIGINT)
-    await asyncio.wait_for(running, 20)

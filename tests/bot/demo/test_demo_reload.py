@@ -65,3 +65,15 @@ async def test_the_simulated_wechat_follows_what_the_account_is(
     assert state["account"] == "晨屿"
     assert state["webhook"].endswith("/wechat/chenyu")
     assert "shop_xihu" in [each["scene"] for each in state["scenes"]]
+
+
+async def test_what_is_perhaps_not_meant_is_told_with_it(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = '[[calendar]]\nid = "gone"\ntitle = "Gone"\nat = "2025-01-01 10:00"\ncontent = "x"\n'
+    async with demo(config, capsys) as running:
+        running.append(item)
+        assert "gone: 2025-01-01 10:00 is over" in await running.says("请留意 config.toml:")
+        assert "已生效 config.toml" in running.printed()
+        notice = (await running.wechat.state())["notice"]
+    assert notice["text"].startswith("配置已生效\nconfig.toml:")
