@@ -42,7 +42,10 @@ def problems_among(
             other = f"give each item its own (the other one's title is {titles[item.id]!r})"
             yield ("calendar", number, "id"), f"{item.id!r} is used twice; {other}"
         if item.account not in accounts:
-            yield ("calendar", number, "account"), f"there is no [accounts.{item.account}]"
+            yield (
+                ("calendar", number, "account"),
+                f"there is no [accounts.{item.account}]; there are: {', '.join(accounts)}",
+            )
         else:
             most = accounts[item.account].text_limit
             yield from ((("calendar", number, *place), problem) for place, problem in _too_long(item, most))

@@ -1,10 +1,11 @@
 """When an item is due, as `at` and `tz` write it."""
 
+import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cronsim import CronSim, CronSimError
 
@@ -30,6 +31,8 @@ _FIELDS = (
 )
 """Of a cron expression, in order: what may stand there."""
 _CRONSIM_CALLS_IT = ("minute", "hour", "day-of-month", "month", "day-of-week")
+_CHINA = re.compile(r"(asia/)?(china|beijing|北京(时间)?|中国|上海)|cst|(utc|gmt)?\+0?8(:00)?")
+"""As people call the zone of Asia/Shanghai."""
 WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 """In the order of cron's numbers."""
 
@@ -48,8 +51,20 @@ def usable_zone(name: str) -> str:
     Raises: ValueError, telling how to write it.
     """
     if zone_named(name) is None:
-        raise ValueError(f"{name!r:.60} is no IANA time zone; write for example Asia/Shanghai")
+        example = zone_like(name)
+        raise ValueError(f"{name!r:.60} is no IANA time zone; write {example or 'for example Asia/Shanghai'}")
     return name
+
+
+def zone_like(name: str) -> str:
+    """The zone that was probably meant; "" where none is like it."""
+    plain = name.strip().casefold().replace(" ", "_")
+    if _CHINA.fullmatch(plain):
+        return FALLBACK_ZONE
+    zones = {zone.casefold(): zone for zone in sorted(available_timezones())}
+    cities = {zone.rpartition("/")[2]: zone for zone in zones if "/" in zone}
+    near = difflib.get_close_matches(plain, zones, n=1, cutoff=0.85)
+    return zones[cities[plain]] if plain in cities else zones[near[0]] if near else ""
 
 
 def zone_named(name: str) -> ZoneInfo | None:

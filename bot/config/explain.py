@@ -24,6 +24,11 @@ _ADVICE = {
     "union_tag_not_found": 'write a text, or a table with its type: {{ type = "news", … }}',
     "model_attributes_type": 'write a text, or a table with its type: {{ type = "news", … }}',
     "union_tag_invalid": "there is no type {tag}; there are: {expected_tags}",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_parsing": "write a number",
     "too_long": "at most {max_length} are possible; there are {actual_length}",
 }
 
@@ -65,8 +70,8 @@ def _meant(
     given: Any, sources: Sequence[Source], location: Location, known: Mapping[str, FieldInfo]
 ) -> tuple[str, str]:
     """The key that was meant by an unknown one, "" where there is none, and the advice."""
-    if example := instead(str(location[-1]), given, known):
-        return example.partition(" ")[0], f"write {example}"
+    if advice := instead(str(location[-1]), given, known):
+        return advice.removeprefix("write ").partition(" ")[0], advice
     around = [
         value
         for depth, value in (each.found(location[:-1]) for each in sources)

@@ -1,6 +1,7 @@
 """`[peace]`: how often, and when, members are left in peace."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,9 @@ from storage.durations import Duration
 
 _HOUR = r"([01]\d|2[0-3]):([0-5]\d)"
 _DAY = timedelta(days=1)
+_LOOSELY = re.compile(
+    r"(\d{1,2})(?:[:点时](\d{2})?)?分?(?:[-~]+|to|到|至)(?:次日)?(\d{1,2})(?:[:点时](\d{2})?)?分?"
+)
 
 
 class CapRule(Section):
@@ -42,7 +46,8 @@ class PeaceSection(Section):
     def _hours(cls, quiet: str) -> str:
         hours = re.fullmatch(f"{_HOUR}-{_HOUR}", quiet)
         if quiet and (hours is None or hours.groups()[:2] == hours.groups()[2:]):
-            raise ValueError(f'{quiet!r:.40}: write two different times of day, such as "22:00-08:00"')
+            example = _meant(quiet) or "22:00-08:00"
+            raise ValueError(f'{quiet!r:.40}: write two different times of day, such as "{example}"')
         return quiet
 
     @field_validator("tz")
@@ -68,3 +73,15 @@ class PeaceSection(Section):
         first = datetime.combine(day, end, zone).astimezone(UTC)
         # Where the clocks go back over the end, it comes twice: quiet until the one that is still ahead.
         return first if first > now else datetime.combine(day, end, zone).replace(fold=1).astimezone(UTC)
+
+
+def _meant(quiet: str) -> str:
+    """The hours as they are written; "" where it is not known which are meant."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", quiet)).replace("–", "-").replace("—", "-")
+    found = _LOOSELY.fullmatch(plain)
+    if not found:
+        return ""
+    start, first, end, second = (int(part or 0) for part in found.groups())
+    begins, ends = f"{start % 24:02}:{first:02}", f"{end % 24:02}:{second:02}"
+    is_span = begins != ends and re.fullmatch(f"{_HOUR}-{_HOUR}", f"{begins}-{ends}")
+    return f"{begins}-{ends}" if is_span else ""

@@ -2,39 +2,80 @@
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, get_args
 
+from bot.calendar.times import zone_like
 from handlers.content import AnyContent
 
 _LONGEST = 60
+_WHOLE = 100
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]?")
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _CONDITIONS = (
     "tag", "attribute", "lifecycle", "scene", "following", "wants_marketing", "joined", "last_seen", "event",
     "orders", "all", "any", "not",
 )  # fmt: skip
 _ELSEWHERE: tuple[tuple[str, str, str], ...] = (
-    # where such a key may stand, what was written, what is meant
-    ("audience", " ".join(_CONDITIONS), "audience = {{ {key} = {value} }}"),
-    ("audience", "tags", "audience = {{ any = [{each}] }}"),
-    ("audience", "media_id image picture photo 图片", 'content = {{ type = "image", media_id = {value} }}'),
-    ("audience", "template_id", 'content = {{ type = "template", template_id = {value}, data = {{ … }} }}'),
-    ("audience", "articles", 'content = {{ type = "news", articles = {value} }}'),
+    # (a key of the table in question, keys that are no keys of it, what to do)
+    ("audience", " ".join(_CONDITIONS), "write audience = {{ {key} = {value} }}"),
+    ("audience", "tags labels", "write audience = {{ any = [{each}] }}"),
     (
         "audience",
-        "url link",
-        'content = {{ type = "news", articles = [{{ title = "…", url = {value} }}] }}',
+        "media_id image picture photo img 图片",
+        'write content = {{ type = "image", media_id = {value} }}',
     ),
-    ("similar", "any all none", "keywords = {{ {key} = {value} }}"),
-    ("human", "text content answer message reply", "human = {{ text = {value} }}"),
+    (
+        "audience",
+        "template_id",
+        'write content = {{ type = "template", template_id = {value}, data = {{ … }} }}',
+    ),
+    ("audience", "articles", 'write content = {{ type = "news", articles = {value} }}'),
+    (
+        "audience",
+        "url link href",
+        'write content = {{ type = "news", articles = [{{ title = "…", url = {value} }}] }}',
+    ),
+    ("audience", "type msg_type msgtype", "write content = {{ type = {value}, … }}"),
+    (
+        "audience",
+        "until end end_at expires_at since stop",
+        "remove it; an item goes on until it is taken out",
+    ),
+    (
+        "audience",
+        "every repeat interval weekday hour minute day days",
+        'write at = "MIN HOUR DAY MONTH WEEKDAY"',
+    ),
+    (
+        "audience",
+        "enabled active disabled paused",
+        "remove it; `roost calendar pause ITEM` holds an item back",
+    ),
+    (
+        "audience",
+        "spacing limit cap caps max frequency",
+        "remove it; how often members get something is [peace]",
+    ),
+    ("similar", "any all none", "write keywords = {{ {key} = {value} }}"),
+    ("similar", "articles", 'write answer = {{ type = "news", articles = {value} }}'),
+    ("similar", "media_id image picture", 'write answer = {{ type = "image", media_id = {value} }}'),
+    ("human", "text content answer message reply", "write human = {{ text = {value} }}"),
+    ("handlers", "faq welcome fallback handoff product_tips preferences", "write [handlers.{key}]"),
+    ("handlers", "menu menus", "write [[accounts.NAME.menu]]"),
+    ("handlers", "quiet spacing caps control_group", "write it under [peace]"),
 )
 
 
 def instead(key: str, given: Any, known: Collection[str]) -> str:
-    """What to write instead of a key that belongs elsewhere; "" where nothing is known of it."""
-    for beside, keys, example in _ELSEWHERE:
+    """What to do with a key that belongs elsewhere, or nowhere; "" where nothing is known of it."""
+    if "scenes" in known and isinstance(given, dict):
+        return f"write [handlers.welcome.scenes.{key}]"
+    for beside, keys, advice in _ELSEWHERE:
         if beside in known and key in keys.split():
             each = ", ".join(f"{{ tag = {toml(tag)} }}" for tag in given) if isinstance(given, list) else "…"
-            return example.format(key=key, value=toml(given), each=each)
+            return advice.format(key=key, value=toml(given), each=each)
     return ""
 
 
@@ -56,6 +97,18 @@ def reshaped(kind: str, key: str, given: Any) -> str:
         case "model_type" | "dict_type" | "audience" | "condition", _ if key in _TABLES:
             example = _TABLES[key](given)
             return f"write {key} = {example}" if example else ""
+    return _of_number_or_day(kind, key, str(given).strip())
+
+
+def _of_number_or_day(kind: str, key: str, given: str) -> str:
+    if kind == "zoneinfo_str":
+        return f"{given!r:.60} is no IANA time zone; write {zone_like(given) or 'for example Asia/Shanghai'}"
+    percent, day = _PERCENT.fullmatch(given), _DAY.fullmatch(given)
+    if percent and kind in {"less_than_equal", "float_parsing"} and 1 < float(percent[1]) <= _WHOLE:
+        return f"a share of all is 1 at most; write {key} = {float(percent[1]) / _WHOLE:g}"
+    if day and kind.startswith("date_"):
+        year, month, date = map(int, day.groups())
+        return f'write {key} = "{year}-{month:02}-{date:02}"'
     return ""
 
 

@@ -54,7 +54,9 @@ def test_other_modules_are_no_handlers(tmp_path: Path, name: str) -> None:
 
 def test_an_item_needs_an_account_that_exists(tmp_path: Path) -> None:
     text = f'{ACCOUNT}{ITEM}at = "0 9 * * *"\naccount = "shop"\n'
-    assert problems(tmp_path, text) == ("config.toml:8: [calendar[1]] account: there is no [accounts.shop]",)
+    assert problems(tmp_path, text) == (
+        "config.toml:8: [calendar[1]] account: there is no [accounts.shop]; there are: main",
+    )
     assert program(tmp_path, text.replace("shop", "main")).config.calendar[0].account == "main"
 
 

@@ -77,7 +77,7 @@ def test_half_a_date_time_is_refused(tmp_path: Any, written: str, hint: str) -> 
 
 @pytest.mark.parametrize("zone", ["", "China", "../x", "/etc/passwd", "America", "a\0b", "x" * 5000])
 def test_only_iana_time_zones(zone: str) -> None:
-    assert "is no IANA time zone; write for example Asia/Shanghai" in refusal(tz=zone)
+    assert "is no IANA time zone; write " in refusal(tz=zone)
 
 
 @pytest.mark.parametrize("sulky", [True, False])

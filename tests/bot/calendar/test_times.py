@@ -28,6 +28,23 @@ def test_zones_come_back_as_they_are_written() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("北京", "Asia/Shanghai"),
+        ("UTC+8", "Asia/Shanghai"),
+        ("asia/shanghai", "Asia/Shanghai"),
+        ("Asia/Shanghia", "Asia/Shanghai"),
+        ("berlin", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("Mars", "for example Asia/Shanghai"),
+    ],
+)
+def test_the_zone_that_was_probably_meant_is_told(name: str, zone: str) -> None:
+    with pytest.raises(ValueError, match=f"is no IANA time zone; write {zone}$"):
+        usable_zone(name)
+
+
+@pytest.mark.parametrize(
     ("cron", "fault"),
     [
         ("*/5 8-20 L JAN,JUL MON,WED-FRI", ""),

@@ -108,7 +108,7 @@ def test_lists_and_tables_in_variables_are_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "complaint"),
     [
-        ("ROOST_SERVER__PORT", "x", "ROOST_SERVER__PORT: input should be a valid integer"),
+        ("ROOST_SERVER__PORT", "x", "ROOST_SERVER__PORT: write a whole number"),
         ("ROOST_SERVER__PROT", "1", "ROOST_SERVER__PROT: unknown key; did you mean 'port'?"),
         (
             "ROOST_ACCOUNTS__MIAN__SECRET",

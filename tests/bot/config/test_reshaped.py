@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar.item import CalendarItem
+from bot.config.model import Config
 from bot.config.reshaped import instead, reshaped, toml
+from handlers import welcome
 from handlers.faq.taught import TaughtEntry
 
 ITEM, ENTRY = list(CalendarItem.model_fields), list(TaughtEntry.model_fields)
@@ -15,12 +17,21 @@ ITEM, ENTRY = list(CalendarItem.model_fields), list(TaughtEntry.model_fields)
 @pytest.mark.parametrize(
     ("keys", "key", "given", "example"),
     [
-        (ITEM, "tag", "湖滨店", 'audience = { tag = "湖滨店" }'),
-        (ITEM, "tags", ["a", "b"], 'audience = { any = [{ tag = "a" }, { tag = "b" }] }'),
-        (ITEM, "orders", {"within": "9d"}, 'audience = { orders = { within = "9d" } }'),
-        (ITEM, "picture", "m", 'content = { type = "image", media_id = "m" }'),
-        (ITEM, "link", "u", 'content = { type = "news", articles = [{ title = "…", url = "u" }] }'),
-        (ENTRY, "any", ["积分"], 'keywords = { any = ["积分"] }'),
+        (ITEM, "tag", "湖滨店", 'write audience = { tag = "湖滨店" }'),
+        (ITEM, "tags", ["a", "b"], 'write audience = { any = [{ tag = "a" }, { tag = "b" }] }'),
+        (ITEM, "orders", {"within": "9d"}, 'write audience = { orders = { within = "9d" } }'),
+        (ITEM, "picture", "m", 'write content = { type = "image", media_id = "m" }'),
+        (ITEM, "link", "u", 'write content = { type = "news", articles = [{ title = "…", url = "u" }] }'),
+        (ENTRY, "any", ["积分"], 'write keywords = { any = ["积分"] }'),
+        (ITEM, "until", "2026-12-12", "remove it; an item goes on until it is taken out"),
+        (ITEM, "enabled", False, "remove it; `roost calendar pause ITEM` holds an item back"),
+        (list(Config.model_fields), "faq", {}, "write [handlers.faq]"),
+        (
+            list(welcome.Settings.model_fields),
+            "shop",
+            {"tags": ["a"]},
+            "write [handlers.welcome.scenes.shop]",
+        ),
         (ENTRY, "tag", "x", ""),
         (ITEM, "x", 1, ""),
     ],
@@ -51,6 +62,12 @@ def test_a_key_of_another_place(keys: list[str], key: str, given: Any, example: 
         ("union_tag_not_found", "content", {"text": "x"}, 'add its type: { type = "text", … }'),
         ("union_tag_not_found", "content", {}, ""),
         ("model_type", "words", "x", ""),
+        ("less_than_equal", "holdout", 10, "a share of all is 1 at most; write holdout = 0.1"),
+        ("float_parsing", "control_group", "5%", "a share of all is 1 at most; write control_group = 0.05"),
+        ("zoneinfo_str", "time_zone", "北京", "'北京' is no IANA time zone; write Asia/Shanghai"),
+        ("less_than_equal", "port", 70000, ""),
+        ("date_from_datetime_parsing", "since", "2026年11月1日", 'write since = "2026-11-01"'),
+        ("date_from_datetime_parsing", "since", "soon", ""),
     ],
 )
 def test_a_value_of_another_shape(kind: str, key: str, given: Any, advice: str) -> None:
