@@ -17,7 +17,7 @@ from bot.channels.port import Sender, Senders
 from bot.channels.subscription_notice import SubscriptionSender
 from bot.channels.template_message import TemplateSender
 from bot.clock import Clock
-from bot.config.account import MenuButton
+from bot.config.menu import MenuButton
 from bot.config.model import Config
 from bot.delivery.ladder import Path
 from bot.delivery.slots import spare

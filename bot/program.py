@@ -17,9 +17,9 @@ from bot.channels.port import Channel
 from bot.config.account import AccountSection
 from bot.config.error import ConfigError, Source, told
 from bot.config.explain import explain
+from bot.config.hints.keys import meant
 from bot.config.included import included_folders
 from bot.config.load import Written, checked, read_written
-from bot.config.meant import meant
 from bot.config.model import Config
 from bot.config.validate import validated
 from handlers.contract import Answer, Event, Handler, Prepare, Settings

@@ -100,6 +100,11 @@ class Settings(BaseModel):
         return frozenset()
 
     @property
+    def known_scenes(self) -> frozenset[str]:
+        """The touchpoints that it has words for, whether or not anybody has come by them."""
+        return frozenset()
+
+    @property
     def asked_tags(self) -> tuple[tuple[Location, str], ...]:
         """The tags by which it chooses members, each with its place in the section."""
         return ()

@@ -41,6 +41,11 @@ class Settings(contract.Settings):
     scenes: dict[str, Scene] = Field({}, description="a touchpoint's own words, by its scene")
 
     @property
+    def known_scenes(self) -> frozenset[str]:
+        """Those with a section."""
+        return frozenset(self.scenes)
+
+    @property
     def given_tags(self) -> frozenset[str]:
         """Those of all scenes."""
         return frozenset(tag for scene in self.scenes.values() for tag in scene.tags)

@@ -1,4 +1,4 @@
-"""Which names occur in the database: tags, attributes, products."""
+"""Which names occur in the database: tags, attributes, products, touchpoints."""
 
 from collections.abc import Collection
 from enum import Enum
@@ -16,13 +16,14 @@ _MOST = 10_000
 class Vocabulary(Enum):
     """What is named, and where it stands."""
 
-    TAG = _TAGS.c.tag
-    ATTRIBUTE = _ATTRIBUTES.c.name
-    PRODUCT = _ORDERS.c.product
+    TAG = (_TAGS.c.tag,)
+    ATTRIBUTE = (_ATTRIBUTES.c.name,)
+    PRODUCT = (_ORDERS.c.product,)
+    SCENE = (_IDENTITIES.c.first_scene, _IDENTITIES.c.last_scene)
 
 
 class VocabularyQueries:
-    """All SQL about names. Without an index (attributes, products) a name that is missing costs a scan."""
+    """All SQL about names. Without an index (all but tags) a name that is missing costs a scan."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -33,14 +34,19 @@ class VocabularyQueries:
 
     def missing(self, vocabulary: Vocabulary, names: Collection[str]) -> frozenset[str]:
         """Those of the names that occur nowhere."""
-        column = vocabulary.value
         return frozenset(
             name
             for name in names
-            if not self._connection.scalar(select(exists().where(column == literal(name))))
+            if not any(
+                self._connection.scalar(select(exists().where(column == literal(name))))
+                for column in vocabulary.value
+            )
         )
 
     def names(self, vocabulary: Vocabulary) -> list[str]:
         """Those that occur, in order, as far as they are looked through."""
-        column = vocabulary.value
-        return list(self._connection.scalars(select(column).distinct().order_by(column).limit(_MOST)))
+        found = (
+            self._connection.scalars(select(column).where(column != "").distinct().limit(_MOST))
+            for column in vocabulary.value
+        )
+        return sorted({name for names in found for name in names})

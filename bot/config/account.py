@@ -1,13 +1,12 @@
 """`[accounts.NAME]`: one account, its menu and its secrets."""
 
-from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 
+from bot.config.menu import MenuButton, menu_problems
 from bot.config.section import Section, Url
-from handlers.part import Problem, refuse
-from handlers.text import Shown
+from handlers.part import refuse
 from storage.quotas import SPANS, Limits
 
 MIN_TOKEN_LENGTH = 16
@@ -37,54 +36,6 @@ _LIMITS = {
 }
 
 
-_MOST_BYTES = {"key": 128, "url": 1024}
-"""Of a button. Source: wechat/official-account-api.md §10."""
-_NAME_BYTES, _NAME_BYTES_BELOW = 16, 60
-"""Of a button's name; a longer one is refused with 40018. Source: wechat/changes-2026-11.md #6."""
-
-
-class MenuButton(Section):
-    """A button of the account's menu: a key to tap, a page to open, or up to 5 buttons below it."""
-
-    name: Shown = Field(description="what it says")
-    key: str = Field("", description="what handlers know a tap by")
-    url: Url = Field("", description="the page it opens")
-    buttons: tuple["MenuButton", ...] = Field((), max_length=5, description="the buttons below it")
-
-    @field_validator("key", "url")
-    @classmethod
-    def _short_enough(cls, value: str, info: ValidationInfo) -> str:
-        if problem := _too_long(value, _MOST_BYTES[info.field_name or ""]):
-            raise ValueError(problem)
-        return value
-
-    @field_validator("buttons")
-    @classmethod
-    def _names_fit(cls, buttons: tuple["MenuButton", ...]) -> tuple["MenuButton", ...]:
-        refuse("MenuButton", _long_names(buttons, _NAME_BYTES_BELOW))
-        return buttons
-
-    @model_validator(mode="after")
-    def _one_purpose(self) -> "MenuButton":
-        if [bool(self.key), bool(self.url), bool(self.buttons)].count(True) != 1:
-            raise ValueError(f"button {self.name!r} needs exactly one of key, url, buttons")
-        if any(button.buttons for button in self.buttons):
-            raise ValueError(f"button {self.name!r}: the buttons below it cannot have buttons of their own")
-        return self
-
-
-def _long_names(buttons: Sequence[MenuButton], most: int) -> Iterator[Problem]:
-    for number, button in enumerate(buttons):
-        if problem := _too_long(button.name, most):
-            yield (number, "name"), problem
-
-
-def _too_long(value: str, most: int) -> str:
-    size = len(value.encode())
-    fit = f"WeChat takes at most {most}: {most // 3} Chinese characters"
-    return f"{value!r:.40} has {size} bytes; {fit}" if size > most else ""
-
-
 class AccountSection(Section):
     """`[accounts.NAME]`: one Official Account. Its secrets come from the environment only."""
 
@@ -108,8 +59,8 @@ class AccountSection(Section):
 
     @field_validator("menu")
     @classmethod
-    def _names_fit(cls, menu: tuple[MenuButton, ...]) -> tuple[MenuButton, ...]:
-        refuse("AccountSection", _long_names(menu, _NAME_BYTES))
+    def _publishable(cls, menu: tuple[MenuButton, ...]) -> tuple[MenuButton, ...]:
+        refuse("AccountSection", menu_problems(menu))
         return menu
 
     @field_validator("token")

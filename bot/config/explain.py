@@ -8,9 +8,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.config.error import Source, told
-from bot.config.meant import meant
+from bot.config.hints.elsewhere import instead
+from bot.config.hints.keys import meant
+from bot.config.hints.shapes import reshaped
 from bot.config.place import Location, place_in
-from bot.config.reshaped import instead, reshaped
 
 _ADVICE = {
     "missing": "is missing; add it",
@@ -103,7 +104,8 @@ def _advice(
     text = detail["msg"][:1].lower() + detail["msg"][1:]
     if kind in _ADVICE:
         text = _ADVICE[kind].format_map(detail.get("ctx", {}))
-    if shape := reshaped(kind, key, given):
+    in_list = bool(location) and isinstance(location[-1], int)
+    if shape := reshaped(kind, key, given, in_list=in_list):
         return shape
     is_secret = key in known and known[key].annotation is SecretStr
     says_nothing = isinstance(given, dict | list | tuple) or given == ""

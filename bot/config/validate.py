@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.config.meant import meant
+from bot.config.hints.keys import meant
 from bot.config.place import Location, place_in
 
 M = TypeVar("M", bound=BaseModel)

@@ -9,6 +9,7 @@ from bot.config.place import Location
 from bot.program import Program
 from bot.remarks.contents import remarks_on_contents
 from bot.remarks.due import ahead, remarks_on_due
+from bot.remarks.entries import remarks_on_entries
 from bot.remarks.menu_keys import unknown_keys
 from bot.remarks.names import remarks_on_names
 from bot.remarks.reach import remarks_on_reach
@@ -25,6 +26,7 @@ def remarks(program: Program, now: datetime, store: Store | None = None) -> tupl
         *unknown_keys(program.config.accounts, known),
         *_of_items(program.config, now),
         *remarks_on_contents(program.config, program.settings),
+        *remarks_on_entries(program.settings, program.config.accounts, now),
         *remarks_on_names(program.config, program.settings, store),
     ]
     sources = program.sources or (Source(program.file.name),)

@@ -3,7 +3,8 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.config.account import AccountSection, MenuButton
+from bot.config.account import AccountSection
+from bot.config.menu import MenuButton
 from bot.config.place import Location
 
 

@@ -1,7 +1,7 @@
-"""Remarks on names that no member goes by: tags, attributes and products, and the nearest that occurs."""
+"""Remarks on names that nobody goes by (tags, attributes, products, touchpoints), with the nearest known."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.calendar.item import CalendarItem
@@ -10,7 +10,7 @@ from bot.config.place import Location
 from core.tags import folded
 from handlers.contract import Settings
 from storage.segments.conditions import leaves
-from storage.segments.leaves import Bought, HasAttribute, Tagged
+from storage.segments.leaves import Bought, CameBy, HasAttribute, Tagged
 from storage.store import Store
 from storage.vocabulary import Vocabulary
 
@@ -31,23 +31,26 @@ def remarks_on_names(
     Of attributes and products, which other systems tell, it is told once there are members.
     """
     asked = list(_asked(config, settings))
-    given = frozenset(tag for section in settings.values() for tag in section.given_tags)
-    tags = [each for each in asked if each.vocabulary is Vocabulary.TAG and each.name not in given]
-    yield from _unknown(
-        tags, Vocabulary.TAG, given, store, "nobody has the tag {name!r}, and nothing gives it"
-    )
+    tags = {tag for section in settings.values() for tag in section.given_tags}
+    scenes = {scene for section in settings.values() for scene in section.known_scenes}
+    rows: list[tuple[Vocabulary, Collection[str], str]] = [
+        (Vocabulary.TAG, tags, "nobody has the tag {name!r}, and nothing gives it"),
+        (Vocabulary.SCENE, scenes, "nobody came by the touchpoint {name!r}, and no welcome names it"),
+    ]
     if store and store.vocabulary.has_members():
-        for vocabulary, told in (
-            (Vocabulary.ATTRIBUTE, "of nobody the attribute {name!r} is known"),
-            (Vocabulary.PRODUCT, "nobody has bought {name!r}"),
-        ):
-            named = [each for each in asked if each.vocabulary is vocabulary]
-            yield from _unknown(named, vocabulary, (), store, told)
+        rows += [
+            (Vocabulary.ATTRIBUTE, (), "of nobody the attribute {name!r} is known"),
+            (Vocabulary.PRODUCT, (), "nobody has bought {name!r}"),
+        ]
+    for vocabulary, given, told in rows:
+        unknown = [each for each in asked if each.vocabulary is vocabulary and each.name not in given]
+        yield from _told(unknown, vocabulary, given, store, told)
 
 
-def _unknown(
+def _told(
     asked: Sequence[Asked], vocabulary: Vocabulary, given: Iterable[str], store: Store | None, told: str
 ) -> Iterator[tuple[Location, str]]:
+    """told: of a name that occurs nowhere. given: names that are as good as those that occur."""
     names = {each.name for each in asked}
     missing = store.vocabulary.missing(vocabulary, names) if store else names
     if not missing:
@@ -82,6 +85,8 @@ def _of_item(item: CalendarItem, place: Location) -> Iterator[Asked]:
                     yield Asked((*place, key), Vocabulary.TAG, leaf.tag)
                 case HasAttribute() if leaf.exists is not False:
                     yield Asked((*place, key), Vocabulary.ATTRIBUTE, leaf.attribute)
+                case CameBy():
+                    yield Asked((*place, key), Vocabulary.SCENE, leaf.scene)
                 case Bought() if leaf.orders.product:
                     yield Asked((*place, key), Vocabulary.PRODUCT, leaf.orders.product)
     if item.goal and item.goal.tag:

@@ -6,7 +6,7 @@ from bot.accounts import as_button, open_clients
 from bot.channels.errors import CallError
 from bot.channels.port import Accepted, Outgoing
 from bot.clock import ShiftedClock, SystemClock
-from bot.config.account import MenuButton
+from bot.config.menu import MenuButton
 from bot.delivery.ladder import Path
 from handlers.content import Text
 from tests.support.programs import config

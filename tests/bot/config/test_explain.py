@@ -59,7 +59,8 @@ def test_one_mistake_one_line(tmp_path: Path, text: str, place: str, complaint: 
         ),
         ('content = { text = "x" }', ']: add its type: { type = "text", … }'),
         ('content = { x = "x" }', ']: write a text, or a table with its type: { type = "news", … }'),
-        ('content = { type = "txt" }', "]: there is no type txt; there are: 'text', 'image', "),
+        ('content = { type = "zzz" }', "]: there is no type zzz; there are: 'text', 'image', "),
+        ('content = { type = "txt" }', "]: there is no type 'txt'; did you mean 'text'?"),
         (
             'content = { type = "news", articles = [] }',
             "[calendar[1].content] articles: is empty; write at least one",

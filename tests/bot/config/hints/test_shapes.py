@@ -5,39 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.item import CalendarItem
-from bot.config.model import Config
-from bot.config.reshaped import instead, reshaped, toml
-from handlers import welcome
-from handlers.faq.taught import TaughtEntry
-
-ITEM, ENTRY = list(CalendarItem.model_fields), list(TaughtEntry.model_fields)
-
-
-@pytest.mark.parametrize(
-    ("keys", "key", "given", "example"),
-    [
-        (ITEM, "tag", "湖滨店", 'write audience = { tag = "湖滨店" }'),
-        (ITEM, "tags", ["a", "b"], 'write audience = { any = [{ tag = "a" }, { tag = "b" }] }'),
-        (ITEM, "orders", {"within": "9d"}, 'write audience = { orders = { within = "9d" } }'),
-        (ITEM, "picture", "m", 'write content = { type = "image", media_id = "m" }'),
-        (ITEM, "link", "u", 'write content = { type = "news", articles = [{ title = "…", url = "u" }] }'),
-        (ENTRY, "any", ["积分"], 'write keywords = { any = ["积分"] }'),
-        (ITEM, "until", "2026-12-12", "remove it; an item goes on until it is taken out"),
-        (ITEM, "enabled", False, "remove it; `roost calendar pause ITEM` holds an item back"),
-        (list(Config.model_fields), "faq", {}, "write [handlers.faq]"),
-        (
-            list(welcome.Settings.model_fields),
-            "shop",
-            {"tags": ["a"]},
-            "write [handlers.welcome.scenes.shop]",
-        ),
-        (ENTRY, "tag", "x", ""),
-        (ITEM, "x", 1, ""),
-    ],
-)
-def test_a_key_of_another_place(keys: list[str], key: str, given: Any, example: str) -> None:
-    assert instead(key, given, keys) == example
+from bot.config.hints.shapes import reshaped, toml
 
 
 @pytest.mark.parametrize(
@@ -62,6 +30,20 @@ def test_a_key_of_another_place(keys: list[str], key: str, given: Any, example: 
         ("union_tag_not_found", "content", {"text": "x"}, 'add its type: { type = "text", … }'),
         ("union_tag_not_found", "content", {}, ""),
         ("model_type", "words", "x", ""),
+        ("audience", "audience", "everyone", 'write audience = "all"'),
+        ("audience", "audience", ["all"], 'write audience = "all"'),
+        ("audience", "audience", ["VIP"], 'write audience = { tag = "VIP" }'),
+        ("condition", "audience", {"and": [{"tag": "a"}]}, 'write audience = { all = [{ tag = "a" }] }'),
+        ("string_type", "thing1", {"value": "x"}, 'write thing1 = "x"'),
+        (
+            "union_tag_invalid",
+            "content",
+            {"type": "picture"},
+            "there is no type 'picture'; did you mean 'image'?",
+        ),
+        ("union_tag_invalid", "content", {"type": "telepathy"}, ""),
+        ("union_tag_not_found", "content", {"image": "m"}, 'add its type: { type = "image", … }'),
+        ("model_attributes_type", "answer", ["a", "b"], "write one of them"),
         ("less_than_equal", "holdout", 10, "a share of all is 1 at most; write holdout = 0.1"),
         ("float_parsing", "control_group", "5%", "a share of all is 1 at most; write control_group = 0.05"),
         ("zoneinfo_str", "time_zone", "北京", "'北京' is no IANA time zone; write Asia/Shanghai"),
@@ -72,6 +54,10 @@ def test_a_key_of_another_place(keys: list[str], key: str, given: Any, example: 
 )
 def test_a_value_of_another_shape(kind: str, key: str, given: Any, advice: str) -> None:
     assert reshaped(kind, key, given) == advice
+
+
+def test_one_of_several_is_shown_without_the_key_of_all() -> None:
+    assert reshaped("condition", "any", "VIP", in_list=True) == 'write { tag = "VIP" }'
 
 
 VALUES = st.recursive(

@@ -2,7 +2,7 @@ import pytest
 
 from bot.calendar.item import CalendarItem
 from bot.config.account import AccountSection
-from bot.config.meant import meant
+from bot.config.hints.keys import meant
 from bot.config.model import Config
 from bot.config.peace import CapRule, PeaceSection
 from handlers.content import Article, Image

@@ -36,6 +36,7 @@ _ALSO_CALLED: Mapping[str, str] = {
     "host": "bind ip listen",
     "human": "agent handoff transfer",
     "id": "name key code slug",
+    "image": "picture pic img photo 图片",
     "include": "includes import files",
     "keywords": "keyword words word match matches 关键词",
     "kind": "type",
@@ -46,10 +47,12 @@ _ALSO_CALLED: Mapping[str, str] = {
     "media_id": "media file image picture id mediaid path url",
     "menu": "buttons menus menu_buttons",
     "menu_keys": "menu_key key keys menu button",
-    "miniprogram": "mini_program mini",
+    "miniprogram": "mini_program mini miniprogrampage wxapp 小程序",
     "more_words": "words word keywords keyword aliases",
     "most": "max limit count at_most times",
     "name": "title label product",
+    "msgmenu": "menu",
+    "news": "article articles link card 图文",
     "none": "not exclude without",
     "original_id": "gh_id gh origin_id raw_id ghid 原始id",
     "pagepath": "path page",
@@ -70,7 +73,9 @@ _ALSO_CALLED: Mapping[str, str] = {
     "similar": "alias aliases variants variations synonyms also phrasings 相似问法",
     "since": "start from begin start_date valid_from",
     "spacing": "interval gap min_interval",
+    "tag": "label tags 标签",
     "tags": "tag labels",
+    "subscription": "subscribe notice",
     "tail": "footer tail_content",
     "template_id": "template id tmpl_id",
     "text": "content message msg body",
@@ -86,8 +91,8 @@ _ALSO_CALLED: Mapping[str, str] = {
     "within": "window in period during per days",
 }
 """What keys are called elsewhere, or in a hurry; the nearest spelling is looked for after these."""
-_ALIKE = 0.72
-"""So alike is a slip of the hand: `txet`, `anwser`."""
+_ALIKE, _ALIKE_IF_SHORT, _SHORT = 0.72, 0.6, 3
+"""So alike is a slip of the hand: `anwser`, `txet`; of three letters `tga`."""
 
 
 def meant(written: str, known: Collection[str], beside: Collection[str] = ()) -> str:
@@ -98,6 +103,7 @@ def meant(written: str, known: Collection[str], beside: Collection[str] = ()) ->
     name = written.strip().lower().replace("-", "_")
     free = [key for key in known if key not in beside]
     called_so = [key for key in free if name in _ALSO_CALLED.get(key, "").split()]
-    near = [each for keys in (free, known) for each in difflib.get_close_matches(name, keys, 1, _ALIKE)]
+    alike = _ALIKE_IF_SHORT if len(name) <= _SHORT else _ALIKE
+    near = [each for keys in (free, known) for each in difflib.get_close_matches(name, keys, 1, alike)]
     exact = [key for key in free if key == name]
     return next(iter([*exact, *called_so, *near]), "")
