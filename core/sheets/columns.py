@@ -66,7 +66,7 @@ class Columns:
     def missing(self, heading: Heading) -> list[str]:
         """What the needed columns that a heading does not have may be called."""
         return [
-            "/".join((field, *self.aliases[field][:_ALIASES_SHOWN]))
+            "/".join((field, *sorted(self.aliases[field], key=len)[:_ALIASES_SHOWN]))
             for field in self.needed
             if field not in heading.fields
         ]

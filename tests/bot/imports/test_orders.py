@@ -151,6 +151,6 @@ def test_any_cells_are_orders_or_named(rows: list[list[str]]) -> None:
 
 def test_a_file_without_the_columns_is_told() -> None:
     with pytest.raises(
-        ValueError, match="no column for paid_at/付款时间/支付时间/订单付款时间; name it in row 1"
+        ValueError, match="no column for paid_at/付款时间/支付时间/下单时间; name it in row 1"
     ):
         read(heading="订单号,会员,商品,金额")

@@ -40,7 +40,7 @@ def test_the_same_title_twice_is_told() -> None:
 
 
 def test_what_is_missing_is_told_by_its_names() -> None:
-    assert ORDERS.missing(ORDERS.heading(["订单号"])) == ["paid_at/付款时间/订单付款时间/下单时间"]
+    assert ORDERS.missing(ORDERS.heading(["订单号"])) == ["paid_at/付款时间/下单时间/订单付款时间"]
 
 
 def test_other_columns_where_they_are_wanted() -> None:
