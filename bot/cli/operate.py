@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot.cli.database import configured_database, missing_file, usable_database
 from bot.cli.faq import show_difference
@@ -19,6 +18,7 @@ from bot.logs import configure_logs
 from bot.program import Program, load_program
 from bot.remarks.collect import remarks
 from bot.serve import run_to_end, serve
+from bot.terminal import console
 from storage import migrate as schema
 
 
@@ -49,16 +49,16 @@ def check(
     problems = lost(program, now)
     if problems:
         raise ConfigError(problems)
-    console = Console()
+    out = console()
     for warning in program.warnings:
-        console.print(f"left out: {warning}", style="yellow", markup=False, soft_wrap=True)
+        out.print(f"left out: {warning}", style="yellow", soft_wrap=True)
     for remark in _remarks(program, now):
-        console.print(remark, style="yellow", markup=False, soft_wrap=True)
+        out.print(remark, style="yellow", soft_wrap=True)
     if missing := ", ".join(program.config.missing_secrets()):
-        console.print(f"not set (only `roost run` needs it): {missing}", style="yellow", soft_wrap=True)
+        out.print(f"not set (only `roost run` needs it): {missing}", style="yellow", soft_wrap=True)
     chain = " → ".join(handler.name for handler in program.chain) or "none"
     accounts = ", ".join(program.config.accounts)
-    console.print(
+    out.print(
         f"{config}: valid. accounts: {accounts}; handlers: {chain}; calendar items: "
         f"{len(program.config.calendar)}",
         soft_wrap=True,

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from bot.clock import SystemClock
 from bot.config.load import load_config
 from bot.plan.words import ZONE
+from bot.terminal import console, plain, table
 
 _Days = Annotated[int, typer.Option("--days", min=1, help="How many days back.")]
 
@@ -84,16 +83,14 @@ def show_rows(
             )
         )
         return
+    out = console()
     if not rows:
-        Console().print(f"{title}: {empty}")
+        out.print(plain(f"{title}: {empty}"))
         return
     instants = {name for row in rows for name, value in row.items() if isinstance(value, datetime)}
-    table = Table(title=f"{title} (times in Asia/Shanghai)" if instants else title)
-    for name in rows[0]:
-        table.add_column(name, overflow="fold", no_wrap=name in {*whole, *instants})
-    for row in rows:
-        table.add_row(*map(_cell, row.values()))
-    Console().print(table, markup=False)
+    heading = plain(f"{title} (times in Asia/Shanghai)" if instants else title)
+    cells = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    out.print(table(heading, cells, out.width, {*whole, *instants}))
 
 
 def _plain(value: object) -> object:
@@ -102,5 +99,6 @@ def _plain(value: object) -> object:
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
-    return "" if value is None else str(value)
+        local = value.astimezone(ZONE)
+        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+    return "" if value is None else plain(str(value))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import keep
@@ -94,3 +95,13 @@ def test_what_there_is_not_is_told(config: Path) -> None:
     assert (unknown.exit_code, "has never been due" in unknown.output) == (2, True)
     other = roost("report", "campaign", "spring", "--occurrence", "9", "--config", config)
     assert (other.exit_code, "there are: 1, 2" in other.output) == (2, True)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_its_tables_fit_the_terminal(config: Path, width: int) -> None:
+    options = ("campaign", "spring", "--config", config)
+    told = roost("report", *options, environ={"COLUMNS": str(width)}).output
+    tables = [line for line in told.splitlines() if line[:1] in "┏┃┡│└"]
+    assert tables
+    assert max(map(cell_len, tables)) <= width
+    assert "held out" in told

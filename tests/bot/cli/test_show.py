@@ -4,6 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.cells import cell_len
 
 from bot.clock import SystemClock
 from bot.config.error import ConfigError
@@ -13,7 +14,8 @@ from storage.models import InboxState
 from storage.profiles import MemberRecord, Profile
 from tests.bot.cli.commands import roost, small
 
-NOW = SystemClock().now().replace(microsecond=0)
+NOW = SystemClock().now().replace(second=7, microsecond=0)
+LONG = "我上周在湖滨店买的晨露精华用了三天，脸上有点泛红，是不是过敏了？要不要先停用几天再看看？"
 
 
 @pytest.fixture
@@ -102,6 +104,24 @@ def test_a_members_log_by_id_or_openid(config: Path, who: str) -> None:
     assert datetime.fromisoformat(rows[2]["at"]).tzinfo == UTC
     latest = roost("report", "engagement", "--member", who, "--limit", "1", "--json", "--config", config)
     assert [row["kind"] for row in json.loads(latest.output)] == ["push"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("options", [(), ("--member", "m1")])
+def test_long_texts_are_readable_at_every_width(config: Path, options: tuple[str, ...], width: int) -> None:
+    """No line is too long, and none holds fewer than six letters of a text that has more."""
+    database = open_database(f"sqlite:///{config.parent}/roost.db")
+    row = {"member_id": "m1", "account": "main", "at": NOW, "kind": "in", "handler": "product_tips"}
+    with database.begin() as store:
+        store.engagement.add(
+            [row | {"topic": LONG[:20], "source": "calendar:double-twelve-2026", "text": LONG}]
+        )
+    database.close()
+    lines = roost(
+        "report", "engagement", *options, "--config", config, environ={"COLUMNS": str(width)}
+    ).output.splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert sum(line.count(LONG[:6]) for line in lines) == 1 + bool(options)
 
 
 def test_what_members_wrote_is_shown_as_it_is(config: Path) -> None:
