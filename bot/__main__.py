@@ -9,6 +9,7 @@ from bot.cli import (
     audience,
     calendar,
     campaign,
+    coming,
     deliveries,
     explain,
     faq,
@@ -30,8 +31,8 @@ _GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
     ("faq", "The FAQ: measure it, find what it lacks, compare.", (faq.evaluate, faq.gaps, faq.diff)),
     (
         "calendar",
-        "What runs of the calendar.",
-        (calendar.listed, calendar.pause, calendar.resume, calendar.cancel),
+        "What is to come of the calendar, and stopping it.",
+        (coming.listed, calendar.occurrences, calendar.pause, calendar.resume, calendar.cancel),
     ),
     (
         "deliveries",
@@ -40,7 +41,7 @@ _GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
     ),
 )
 """Commands with a word before their own: the word, what it is about, the commands."""
-_NAMES = {faq.evaluate: "eval", calendar.listed: "list"}
+_NAMES = {faq.evaluate: "eval", coming.listed: "list"}
 """Commands whose names Python uses for something else."""
 
 

@@ -58,6 +58,14 @@ class OccurrenceState(StrEnum):
     EXPIRED = "expired"  # never begun, for a reason
 
 
+class ItemState(StrEnum):
+    """Whether a calendar item goes out."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
 class Member(SQLModel, table=True):
     """A person. `version` counts changes, so that two replicas cannot overwrite each other.
 
@@ -271,6 +279,14 @@ class CalendarMark(SQLModel, table=True):
     __tablename__ = "calendar_marks"
     item: str = Field(primary_key=True)
     decided_until: datetime = Field(sa_type=UtcDateTime)
+
+
+class CalendarItemState(SQLModel, table=True):
+    """What a person has made of a calendar item; of one that has no row yet nobody has stopped anything."""
+
+    __tablename__ = "calendar_item_states"
+    item: str = Field(primary_key=True)
+    state: str
 
 
 def table_of(model: type[SQLModel]) -> Table:

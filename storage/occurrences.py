@@ -33,6 +33,9 @@ class OccurrenceRow(NamedTuple):
     audience: int
 
 
+_LOOKED_AT = select(*(_OCCURRENCES.c[name] for name in OccurrenceRow._fields))
+
+
 class OccurrenceQueries:
     """All SQL about occurrences."""
 
@@ -71,15 +74,18 @@ class OccurrenceQueries:
         rows = [_row(item, due_at, OccurrenceState.EXPIRED, reason, now) for due_at, reason in missed]
         return insert_once(self._connection, _OCCURRENCES, rows)
 
-    def hold(self, occurrences: Collection[int]) -> dict[int, str]:
-        """The item of each of these that may be sent; none of them is paused before this transaction ends."""
-        if not occurrences:
-            return {}
-        statement = select(_OCCURRENCES.c.id, _OCCURRENCES.c.item_json).where(
-            _OCCURRENCES.c.id.in_(occurrences), _OCCURRENCES.c.state.in_(RUNNING)
+    def call_off(self, item: str, due: Sequence[datetime], now: datetime, reason: str = "by hand") -> int:
+        """Record that occurrences never begin, since somebody cancelled them; tells how many are new."""
+        rows = [_row(item, due_at, OccurrenceState.CANCELLED, reason, now) for due_at in due]
+        return insert_once(self._connection, _OCCURRENCES, rows)
+
+    def called_off(self) -> set[tuple[str, datetime]]:
+        """The item and due instant of each that was cancelled before it was due."""
+        early = (_OCCURRENCES.c.state == OccurrenceState.CANCELLED) & (
+            _OCCURRENCES.c.decided_at < _OCCURRENCES.c.due_at
         )
-        held = self._connection.execute(statement.with_for_update(read=True))
-        return {row[0]: row[1] for row in held}
+        found = self._connection.execute(select(_OCCURRENCES.c.item, _OCCURRENCES.c.due_at).where(early))
+        return {(row[0], row[1]) for row in found}
 
     def pause(self, occurrence_id: int, reason: str = "by hand") -> bool:
         """From when this is committed, nothing more of it is claimed; whether it was running."""
@@ -120,17 +126,19 @@ class OccurrenceQueries:
 
     def state(self, occurrence_id: int) -> str | None:
         """Where it stands; None when there is no such occurrence."""
-        where = _OCCURRENCES.c.id == occurrence_id
-        return self._connection.scalar(select(_OCCURRENCES.c.state).where(where))
+        found = self.found(occurrence_id)
+        return found.state if found else None
 
-    def listed(self, limit: int = 100) -> list[OccurrenceRow]:
-        """The latest occurrences, the newest first."""
-        columns = (_OCCURRENCES.c[name] for name in OccurrenceRow._fields)
-        newest = (_OCCURRENCES.c.due_at.desc(), _OCCURRENCES.c.id.desc())
-        return [
-            OccurrenceRow._make(row)
-            for row in self._connection.execute(select(*columns).order_by(*newest).limit(limit))
-        ]
+    def found(self, occurrence_id: int) -> OccurrenceRow | None:
+        """The occurrence; None when there is none of this number."""
+        row = self._connection.execute(_LOOKED_AT.where(_OCCURRENCES.c.id == occurrence_id)).first()
+        return OccurrenceRow._make(row) if row else None
+
+    def listed(self, limit: int = 100, item: str | None = None) -> list[OccurrenceRow]:
+        """The latest occurrences, the newest first. item: only its own."""
+        newest = _LOOKED_AT.order_by(_OCCURRENCES.c.due_at.desc(), _OCCURRENCES.c.id.desc()).limit(limit)
+        of_it = newest if item is None else newest.where(_OCCURRENCES.c.item == item)
+        return [OccurrenceRow._make(row) for row in self._connection.execute(of_it)]
 
     def _move(self, occurrence_id: int, before: Collection[str], **values: Any) -> bool:
         where = (_OCCURRENCES.c.id == occurrence_id) & _OCCURRENCES.c.state.in_(before)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 
 from storage.dialect import Rows, insert_once, update_many
-from storage.models import Delivery, DeliveryState, Occurrence, OccurrenceState, table_of
+from storage.item_states import ItemStateQueries
+from storage.models import Delivery, DeliveryState, ItemState, Occurrence, OccurrenceState, table_of
 
 _OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
 # Built once: on the way of every message, building a statement takes longer than running it.
@@ -113,10 +114,12 @@ class OutboxQueries:
     def resend(self, delivery: int, now: datetime, expires_at: datetime) -> bool:
         """Queue an `unknown` delivery again, also when its occurrence was done; whether it was unknown.
 
-        What was cancelled stays so.
+        What was cancelled stays so; of an item that is stopped it waits until that is resumed.
         """
         occurrence = select(_OUTBOX.c.occurrence_id).where(_OUTBOX.c.id == delivery).scalar_subquery()
         own = _OCCURRENCES.c.id == occurrence
+        item = self._connection.scalar(select(_OCCURRENCES.c.item).where(own))
+        stopped = item and ItemStateQueries(self._connection).hold(item) is not ItemState.RUNNING
         # Waits for whoever is about to find that nothing of it is left.
         self._connection.execute(select(_OCCURRENCES.c.id).where(own).with_for_update())
         cancelled = select(_OCCURRENCES.c.id).where(
@@ -129,7 +132,8 @@ class OutboxQueries:
         if not self._connection.execute(again.values(**values, expires_at=expires_at, job_id=None)).rowcount:
             return False
         done = update(_OCCURRENCES).where(own, _OCCURRENCES.c.state == OccurrenceState.DONE)
-        self._connection.execute(done.values(state=OccurrenceState.SENDING))
+        reopened = OccurrenceState.PAUSED if stopped else OccurrenceState.SENDING
+        self._connection.execute(done.values(state=reopened))
         return True
 
     def progress(self, occurrences: Collection[int]) -> dict[int, dict[str, int]]:

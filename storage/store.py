@@ -8,6 +8,7 @@ from storage.claims import ClaimQueries
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
+from storage.item_states import ItemStateQueries
 from storage.links import LinkQueries
 from storage.mass_jobs import MassJobQueries
 from storage.members import MemberQueries
@@ -47,6 +48,7 @@ class Store:
         self.quotas = QuotaQueries(connection)
         self.traces = TraceQueries(connection)
         self.windows = WindowQueries(connection)
+        self.item_states = ItemStateQueries(connection)
         self.occurrences = OccurrenceQueries(connection)
         self.fan_outs = FanOutQueries(connection)
         self.links = LinkQueries(connection)

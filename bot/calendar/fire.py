@@ -7,11 +7,12 @@ from datetime import datetime
 import structlog
 from pydantic import ValidationError
 
-from bot.calendar.due import due_in, occurrences, split_late, undecided_from
+from bot.calendar.due import Decision, decide, due_in, undecided_from
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import keep, kept, kept_terms
 from bot.calendar.message import draws_of
 from bot.calendar.pace import Pace
+from bot.calendar.state import calendar_state
 from bot.calendar.times import FALLBACK_ZONE, zone_named
 from bot.clock import Clock
 from bot.config.peace import PeaceSection
@@ -52,15 +53,16 @@ class Calendar:
     def _decide_all(self, items: Sequence[CalendarItem]) -> None:
         now = self.clock.now()
         with self.database.read() as store:
-            marks = store.occurrences.decided_until()
+            state = calendar_state(store)
         for item in items:
-            after = undecided_from(item, marks.get(item.mark), now)
-            due = occurrences(item, after, now)
-            if due or item.mark not in marks:
+            due = state.due(item, now)
+            if decide(item, due, now, state.of(item.id)).until or item.mark not in state.marks:
                 item_json = self._keep(item) if due else ""
                 with self.database.begin() as store:
-                    _decide(store, item, item_json, due, now)
-                    store.occurrences.mark(item.mark, due[-1] if due else after)
+                    decided = decide(item, due, now, store.item_states.hold(item.id))
+                    _record(store, item, item_json, decided, now)
+                    after = undecided_from(item, state.marks.get(item.mark), now)
+                    store.occurrences.mark(item.mark, decided.until or after)
 
     def _keep(self, item: CalendarItem) -> str:
         if not item.each_member_at_their_own:
@@ -108,16 +110,16 @@ class Calendar:
                 store.outbox.cancel_queued(self.pace.size, self.clock.now())
 
 
-def _decide(store: Store, item: CalendarItem, item_json: str, due: list[datetime], now: datetime) -> None:
-    fires, expired = split_late(item, due, now)
-    missed = store.occurrences.expire(item.id, expired, now)
+def _record(store: Store, item: CalendarItem, item_json: str, decided: Decision, now: datetime) -> None:
+    missed = store.occurrences.expire(item.id, decided.expired, now)
+    missed += store.occurrences.call_off(item.id, decided.called_off, now, "its item was cancelled")
     if missed:
-        _log.warning("occurrences expired", item=item.id, count=missed, latest=expired[-1][0].isoformat())
-    if fires is None:
+        _log.warning("occurrences do not begin", item=item.id, count=missed, until=decided.until)
+    if decided.fires is None:
         return
-    occurrence = store.occurrences.fire(item.id, fires, item_json, now, item.priority)
+    occurrence = store.occurrences.fire(item.id, decided.fires, item_json, now, item.priority)
     if occurrence is not None:  # otherwise another process was first
-        _log.info("occurrence fires", item=item.id, due=fires.isoformat(), occurrence=occurrence)
+        _log.info("occurrence fires", item=item.id, due=decided.fires.isoformat(), occurrence=occurrence)
 
 
 def _plan(unwritten: Unwritten) -> FanOut:

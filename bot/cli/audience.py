@@ -1,21 +1,17 @@
 """Who a calendar item is meant for, as of now."""
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.calendar.item import CalendarItem
 from bot.cli.database import configured_database
-from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile, ItemName, item_of
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
-from bot.config.error import ConfigError
-from bot.config.load import load_config
 from storage.segments.conditions import leaves
 from storage.segments.facts import MemberFacts
 from storage.segments.match import matches
@@ -23,7 +19,7 @@ from storage.store import Store
 
 
 def audience(
-    item: Annotated[str, typer.Argument(help="The id of a calendar item.")],
+    item: ItemName,
     *,
     member: Annotated[str, typer.Option("--member", help="A member id or openid: why, or why not.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many members to name.")] = 10,
@@ -71,16 +67,3 @@ def clauses(item: CalendarItem, facts: MemberFacts, now: datetime) -> Iterator[d
                 "condition": leaf.model_dump_json(exclude_unset=True),
                 "holds": matches(leaf, facts, now),
             }
-
-
-def item_of(config: Path, name: str) -> CalendarItem:
-    """The calendar item of this id.
-
-    Raises: ConfigError when there is none.
-    """
-    items = {item.id: item for item in load_config(config, os.environ).calendar}
-    if name not in items:
-        raise ConfigError(
-            [f"{config.name}: there is no [[calendar]] item {name!r}; there are: {', '.join(items)}"]
-        )
-    return items[name]

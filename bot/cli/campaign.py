@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.database import configured_database
-from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile, ItemName
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
 from bot.plan.words import local
@@ -23,10 +23,11 @@ _Row = dict[str, Any]
 
 
 def campaign(  # noqa: PLR0913 - a command's options
-    item: Annotated[str, typer.Argument(help="The id of a calendar item.")],
+    item: ItemName,
     *,
     occurrence: Annotated[
-        int, typer.Option("--occurrence", help="Only this one, by its number in `roost calendar list`.")
+        int,
+        typer.Option("--occurrence", help="Only this one: its number in `roost calendar occurrences`."),
     ] = 0,
     min_people: Annotated[
         int, typer.Option("--min-people", min=1, help="Claim nothing with fewer people in an arm.")

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from bot.calendar.item import CalendarItem
 from bot.calendar.kept import kept
-from bot.cli.audience import clauses, item_of
+from bot.cli.audience import clauses
 from bot.cli.database import configured_database
-from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile, ItemName, item_of
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
 from bot.config.load import load_config
@@ -31,7 +31,7 @@ _PAST = 5
 
 def explain(
     member: Annotated[str, typer.Argument(help="A member id or openid.")],
-    item: Annotated[str, typer.Argument(help="The id of a calendar item.")],
+    item: ItemName,
     *,
     at: Annotated[
         datetime | None, typer.Option("--at", help="The occurrence at this time (Asia/Shanghai).")

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.audience import item_of
 from bot.cli.database import configured_database
-from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile, item_of
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
 from bot.config.load import load_config
@@ -122,6 +121,11 @@ def _remarks(made: Plan) -> Iterable[str]:
         yield f"{name}: due {times:,} more times with nobody to write to"
     for missed in made.missed:
         yield f"{missed.item} of {local(missed.due_at)} is not sent any more: {missed.reason}"
+    for stopped in made.stopped:
+        when = (
+            f"due {len(stopped.due):,} ×, first {local(stopped.due[0])}" if stopped.due else "not due by then"
+        )
+        yield f"{stopped.item} is {stopped.state} and not part of this plan: {when}"
     for stuck in made.stuck:
         yield f"{stuck.item} of {local(stuck.due_at)} is {stuck.state} and not part of this plan"
     if any(planned.waiting for planned in made.occurrences):

@@ -1,12 +1,13 @@
 """What the calendar brings in a span of time: pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.calendar.due import occurrences, split_late, undecided_from
 from bot.calendar.item import CalendarItem
+from bot.calendar.state import CalendarState
+from storage.models import ItemState
 
 
 class Coming(NamedTuple):
@@ -18,11 +19,19 @@ class Coming(NamedTuple):
 
 
 class Missed(NamedTuple):
-    """An occurrence that is too late to begin."""
+    """An occurrence that never begins."""
 
     item: str
     due_at: datetime
     reason: str
+
+
+class Stopped(NamedTuple):
+    """An item that is paused or cancelled. due: when it would begin were it not, the first perhaps now."""
+
+    item: str
+    state: ItemState
+    due: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +40,23 @@ class Agenda:
 
     coming: tuple[Coming, ...]
     missed: tuple[Missed, ...]
+    stopped: tuple[Stopped, ...]
 
 
-def agenda(
-    items: Sequence[CalendarItem], marks: Mapping[str, datetime], now: datetime, until: datetime
-) -> Agenda:
-    """Everything after what is decided and up to `until`. marks: up to when each item is decided."""
+def agenda(items: Sequence[CalendarItem], state: CalendarState, now: datetime, until: datetime) -> Agenda:
+    """Everything after what is decided and up to `until`; what is stopped now stays so."""
     coming: list[Coming] = []
     missed: list[Missed] = []
+    stopped: list[Stopped] = []
     for item in items:
-        fires, expired = split_late(
-            item, occurrences(item, undecided_from(item, marks.get(item.mark), now), now), now
-        )
-        missed += [Missed(item.id, *each) for each in expired]
-        coming += [Coming(item, fires, now)] if fires else []
-        coming += [Coming(item, due_at, due_at) for due_at in occurrences(item, now, until)]
-    return Agenda(tuple(sorted(coming, key=lambda each: (each.begins_at, each.due_at))), tuple(missed))
+        decision, ahead = state.decision(item, now), state.between(item, now, until)
+        missed += [Missed(item.id, *each) for each in decision.expired]
+        missed += [Missed(item.id, at, "its item was cancelled") for at in decision.called_off]
+        missed += [Missed(item.id, at, "cancelled by hand") for at in state.skipped(item, now, until)]
+        if (of_it := state.of(item.id)) is ItemState.RUNNING:
+            coming += [Coming(item, decision.fires, now)] if decision.fires else []
+            coming += [Coming(item, due_at, due_at) for due_at in ahead]
+        else:
+            stopped.append(Stopped(item.id, of_it, (*([decision.waits] if decision.waits else ()), *ahead)))
+    in_order = sorted(coming, key=lambda each: (each.begins_at, each.due_at))
+    return Agenda(tuple(in_order), tuple(missed), tuple(stopped))

@@ -35,6 +35,15 @@ def as_figures(made: Plan) -> dict[str, Any]:
             for each in made.quotas
         ],
         "missed": [each._asdict() | {"due_at": _iso(each.due_at)} for each in made.missed],
+        "stopped": [
+            {
+                "item": each.item,
+                "state": each.state,
+                "times": len(each.due),
+                "first_due_at": _iso(next(iter(each.due), None)),
+            }
+            for each in made.stopped
+        ],
         "stuck": [
             {"occurrence": each.id, "item": each.item, "due_at": _iso(each.due_at), "state": each.state}
             for each in made.stuck

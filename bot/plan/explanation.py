@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.calendar.due import occurrences
 from bot.calendar.item import CalendarItem
+from bot.calendar.state import calendar_state
 from bot.config.model import Config
 from bot.delivery.ladder import LADDER, Action, instant
 from bot.plan.arrays import Rows
@@ -53,7 +53,12 @@ def explain(
 
     An occurrence under way is the first where the member's message of it is still open.
     """
-    coming = occurrences(item, at - timedelta(microseconds=1), at + _FARTHEST)[:1]
+    with database.read() as store:
+        state = calendar_state(store)
+    first = next(state.coming(item, at - timedelta(microseconds=1)), at + _FARTHEST)
+    coming = [first] if first < at + _FARTHEST else []
+    if coming and item.id in state.stopped:
+        return Explanation(coming[0], verdicts=[Verdict(coming[0], state.of(item.id))])
     until = (coming[0] if coming else at) + item.max_late + timedelta(days=2)
     found: dict[datetime, Explanation] = {}
 

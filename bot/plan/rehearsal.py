@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from bot.calendar.kept import kept, kept_terms
+from bot.calendar.state import calendar_state
 from bot.channels.mass_send import FEWEST
 from bot.config.model import Config
 from bot.delivery.ladder import instant, micros
@@ -55,7 +56,7 @@ def rehearse(
     planned = {item.id: terms_of(item, config.peace, monthly) for item in config.calendar}
     with database.read() as store:
         running, stuck = _running(store.census.unfinished(), config)
-        coming = agenda(config.calendar, store.occurrences.decided_until(), now, until)
+        coming = agenda(config.calendar, calendar_state(store), now, until)
         needs = needs_of([*planned.values(), *(sending.terms for sending in running)])
         world = Loader(store.census, needs, now, only).load()
         budgets = {

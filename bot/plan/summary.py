@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.config.model import Config
-from bot.plan.agenda import Missed
+from bot.plan.agenda import Missed, Stopped
 from bot.plan.budget import Budget
 from bot.plan.figures import Conflict, Figures, Planned
 from bot.plan.rehearsal import rehearse
@@ -31,9 +31,10 @@ class QuotaDay:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """From now until then (aware UTC). members: by account. stuck: occurrences that do not go on.
+    """From now until then (aware UTC). members: by account.
 
     occurrences: of those that mean nobody only the first of each item; idle: how many more it has.
+    stopped: items that do not go out. stuck: occurrences that do not go on.
     """
 
     now: datetime
@@ -44,6 +45,7 @@ class Plan:
     conflicts: tuple[Conflict, ...]
     quotas: tuple[QuotaDay, ...]
     missed: tuple[Missed, ...]
+    stopped: tuple[Stopped, ...]
     stuck: tuple[Unfinished, ...]
 
     def of(self, item: str) -> "Plan":
@@ -57,6 +59,7 @@ class Plan:
             tuple(each for each in self.conflicts if item in each.items),
             self.quotas,
             tuple(each for each in self.missed if each.item == item),
+            tuple(each for each in self.stopped if each.item == item),
             tuple(each for each in self.stuck if each.item == item),
         )
 
@@ -78,6 +81,7 @@ def make_plan(database: Database, config: Config, now: datetime, until: datetime
         tuple(figures.conflicts),
         tuple(quota for account, budget in rehearsal.budgets.items() for quota in _quotas(account, budget)),
         rehearsal.agenda.missed,
+        rehearsal.agenda.stopped,
         rehearsal.stuck,
     )
 

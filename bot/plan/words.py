@@ -64,10 +64,13 @@ _VERDICTS: Mapping[str, str] = {
     "suppress": "{at}: does not get it: {reason}",
     "expire": "{at}: does not get it: {reason}",
     "held_out": "{at}: left out on purpose: {reason}",
+    "paused": "{at}: does not get it unless the paused item is resumed",
+    "cancelled": "{at}: does not get it: the item is cancelled",
 }
 _WITHOUT_ROW: Mapping[str, str] = {
     "expired": "nobody got it{why}",
     "cancelled": "the occurrence was called off before it came to them",
+    "paused": "the occurrence is paused, and they are not in its audience so far",
     "fanning_out": "its audience is still being written, they are not in it yet",
 }
 
@@ -94,6 +97,8 @@ def became(state: str | None, occurrence: str, figures: Mapping[str, object]) ->
     said["receipt"] = f"; WeChat: {figures['receipt']}" if figures.get("receipt") else ""
     if state is None:
         return _WITHOUT_ROW.get(occurrence, "they were not in its audience").format(**said)
+    if state in {"queued", "waiting"} and occurrence == "paused":
+        return "waits, because its occurrence is paused"
     return _BECAME["put_off" if state == "queued" and said["why"] else state].format(**said)
 
 

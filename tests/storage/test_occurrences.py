@@ -113,14 +113,6 @@ def test_an_occurrence_is_done_when_nothing_of_it_is_left(database: Database, le
         assert store.occurrences.listed()[0].state == ("done" if settled else "sending")
 
 
-def test_only_what_runs_is_held(database: Database) -> None:
-    with database.begin() as store:
-        running, paused = fired(store), fired(store, NOW + HOUR)
-        store.occurrences.pause(paused)
-        assert store.occurrences.hold([]) == {}
-        assert store.occurrences.hold([running, paused, 99]) == {running: "{}"}
-
-
 def test_a_pause_waits_for_a_claim_under_way(database: Database) -> None:
     """So that nothing is claimed after the pause is committed."""
     if database.engine.dialect.name == "sqlite":
@@ -128,7 +120,7 @@ def test_a_pause_waits_for_a_claim_under_way(database: Database) -> None:
     with database.begin() as store:
         occurrence = fired(store)
     with database.begin() as claiming, database.begin() as pausing:
-        claiming.occurrences.hold([occurrence])
+        claiming.claims.hold(occurrence)
         pausing.connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
         with pytest.raises(OperationalError, match="lock timeout"):
             pausing.occurrences.pause(occurrence)
@@ -171,3 +163,28 @@ def test_what_is_sent_again_by_hand_is_not_closed_at_that_moment(database: Datab
                 pass
         second.result()
     assert state(database) == "sending"
+
+
+def test_one_that_is_called_off_before_it_is_due_never_fires(database: Database) -> None:
+    later = NOW + HOUR
+    with database.begin() as store:
+        assert [store.occurrences.call_off("tip", [later], NOW) for _ in range(2)] == [1, 0]
+        assert store.occurrences.called_off() == {("tip", later)}
+        assert store.occurrences.fire("tip", later, "{}", later) is None
+        assert store.occurrences.call_off("tip", [NOW], later, "its item was cancelled") == 1
+        assert store.occurrences.called_off() == {("tip", later)}, "the other one was due before"
+    with database.read() as store:
+        assert [each[1:] for each in store.occurrences.listed()] == [
+            ("tip", later, "cancelled", "by hand", 0),
+            ("tip", NOW, "cancelled", "its item was cancelled", 0),
+        ]
+
+
+def test_the_occurrences_of_one_item_and_one_by_its_number(database: Database) -> None:
+    with database.begin() as store:
+        number = fired(store)
+        store.occurrences.fire("other", NOW, "{}", NOW)
+        assert [each.id for each in store.occurrences.listed(item="tip")] == [number]
+        assert store.occurrences.listed(item="nope") == []
+        assert store.occurrences.listed(item="tip")[0] == store.occurrences.found(number)
+        assert store.occurrences.found(99) is None

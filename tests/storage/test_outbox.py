@@ -75,6 +75,21 @@ def test_unknown_is_listed_and_resent_once_by_hand(members: Database) -> None:
     assert queued == [*numbers[:3], numbers[-1]]
 
 
+def test_what_is_resent_of_a_stopped_item_waits_for_its_resume(members: Database) -> None:
+    with members.begin() as store:
+        done = fired(store)
+        fan_out(store, done)
+    for each in outbox(members):
+        settled(members, each["id"], DeliveryState.UNKNOWN)
+    with members.begin() as store:
+        store.occurrences.finish([done])
+        store.item_states.pause("tip")
+        assert store.outbox.resend(1, NOON, NOON + SECOND)
+        assert store.occurrences.state(done) == "paused"
+        assert store.item_states.resume("tip") == [done]
+        assert store.occurrences.state(done) == "sending"
+
+
 def test_lost_templates_may_be_repeated_for_a_while_and_jobs_are_no_matter_of_theirs(
     members: Database,
 ) -> None:

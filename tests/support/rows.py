@@ -1,4 +1,4 @@
-"""What stands in the tables."""
+"""What stands in the tables, and how it is cleared away."""
 
 from typing import Any
 
@@ -27,3 +27,11 @@ def log(database: Database, **where: Any) -> list[dict[str, Any]]:
 
 def outbox(database: Database, **where: Any) -> list[dict[str, Any]]:
     return rows(database, Delivery, **where)
+
+
+def emptied(database: Database) -> Database:
+    """Without a row, for the next example of a property."""
+    with database.begin() as store:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            store.connection.execute(table.delete())
+    return database

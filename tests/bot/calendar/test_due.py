@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.due import due_in, occurrences, split_late, undecided_from
+from bot.calendar.due import Decision, decide, due_in, occurrences, undecided_from
+from storage.models import ItemState
 from tests.bot.calendar.items import item, utc
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -134,14 +135,39 @@ def test_a_known_item_counts_from_its_mark_but_not_from_years_ago() -> None:
     assert undecided_from(item("2026-01-01 00:00"), NOW - 400 * DAY, NOW) == NOW - 400 * DAY
 
 
+HOURLY = item("0 * * * *", max_late="2h")
+DUE = [NOW - 3 * HOUR, NOW - 2 * HOUR, NOW - HOUR]
+
+
 def test_only_the_latest_is_caught_up_and_only_if_it_is_not_too_late() -> None:
-    tip = item("0 * * * *", max_late="2h")
-    due = [NOW - 3 * HOUR, NOW - 2 * HOUR, NOW - HOUR]
     superseded = "superseded by a later occurrence"
-    assert split_late(tip, [], NOW) == (None, [])
-    assert split_late(tip, due, NOW) == (due[2], [(due[0], superseded), (due[1], superseded)])
-    assert split_late(tip, due[:2], NOW) == (due[1], [(due[0], superseded)])
-    assert split_late(tip, due[:1], NOW) == (None, [(due[0], "later than max_late")])
+    assert decide(HOURLY, [], NOW) == Decision()
+    both = tuple((at, superseded) for at in DUE[:2])
+    assert decide(HOURLY, DUE, NOW) == Decision(fires=DUE[2], expired=both)
+    assert decide(HOURLY, DUE[:2], NOW) == Decision(fires=DUE[1], expired=both[:1])
+    assert decide(HOURLY, DUE[:1], NOW) == Decision(expired=((DUE[0], "later than max_late"),))
+
+
+def test_of_a_paused_item_the_latest_waits_as_long_as_it_is_not_too_late() -> None:
+    expired = tuple((at, "its item was paused") for at in DUE)
+    assert decide(HOURLY, DUE, NOW, ItemState.PAUSED) == Decision(waits=DUE[2], expired=expired[:2])
+    assert decide(HOURLY, DUE[:1], NOW, ItemState.PAUSED) == Decision(expired=expired[:1])
+    assert decide(HOURLY, DUE[2:], NOW, ItemState.PAUSED).until is None
+
+
+def test_of_a_cancelled_item_each_is_called_off_as_it_comes_due() -> None:
+    assert decide(HOURLY, DUE, NOW, ItemState.CANCELLED) == Decision(called_off=tuple(DUE))
+
+
+@given(st.lists(st.integers(0, 300), unique=True).map(sorted), st.sampled_from(ItemState))
+def test_whatever_is_due_is_decided_once_or_waits(minutes: list[int], state: ItemState) -> None:
+    due = [NOW - timedelta(minutes=300 - each) for each in minutes]
+    decision = decide(HOURLY, due, NOW, state)
+    ended = [*(at for at, _ in decision.expired), *decision.called_off]
+    begins = [at for at in (decision.fires, decision.waits) if at]
+    assert sorted(ended + begins) == due
+    assert len(begins) <= 1
+    assert decision.until == max([at for at in due if at != decision.waits], default=None)
 
 
 def test_the_zone_of_an_item_is_its_own() -> None:
@@ -164,8 +190,8 @@ def test_an_item_for_each_members_own_time_is_due_zone_by_zone() -> None:
 def test_an_own_time_is_too_late_when_it_is_so_everywhere() -> None:
     own = item("2026-11-20 10:00", "member", max_late="1h")
     first = utc("2026-11-19 20:00")
-    assert split_late(own, [first], first + 27 * HOUR) == (first, [])
-    assert split_late(own, [first], first + 28 * HOUR)[0] is None
+    assert decide(own, [first], first + 27 * HOUR).fires == first
+    assert decide(own, [first], first + 28 * HOUR).fires is None
     assert (
         undecided_from(own, None, first + 27 * HOUR) < first <= undecided_from(own, None, first + 28 * HOUR)
     )

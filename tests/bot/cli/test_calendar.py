@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -6,10 +7,11 @@ import pytest
 
 from bot.cli.calendar import wait_for_calls
 from bot.config.error import ConfigError
-from storage.database import open_database
+from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.models import DeliveryState
+from storage.models import DeliveryState, ItemState
 from tests.bot.cli.commands import roost, small
+from tests.bot.configured import ITEM
 from tests.support.fan_outs import DUE, enrol, fan_out, fired
 
 
@@ -24,14 +26,24 @@ def config(tmp_path: Path) -> Path:
         store.outbox.settle([{"was_id": 1, "state": DeliveryState.ACCEPTED}])
         store.occurrences.expire("late", [(DUE, "later than max_late")], DUE)
     database.close()
-    return small(tmp_path)
+    evening = ITEM.replace("tip", "evening").replace("Tip", "晚间")
+    return small(tmp_path, f'{ITEM}at = "2026-11-20 09:00"\n{evening}at = "0 20 * * *"\n')
 
 
 def shown(config: Path, *options: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads(
-        roost("calendar", "list", "--json", *options, "--config", config).output
+        roost("calendar", "occurrences", "--json", *options, "--config", config).output
     )
     return rows
+
+
+def item_states(config: Path) -> dict[str, ItemState]:
+    with opened(config).read() as store:
+        return store.item_states.stopped()
+
+
+def opened(config: Path) -> Database:
+    return open_database(f"sqlite:///{config.parent}/roost.db")
 
 
 def test_progress_for_machines_and_for_people(config: Path) -> None:
@@ -47,28 +59,84 @@ def test_progress_for_machines_and_for_people(config: Path) -> None:
     }
     assert (expired["state"], expired["deliveries"]) == ("expired", {})
     assert shown(config, "--limit", "1") == [expired]
-    table = roost("calendar", "list", "--config", config, environ={"COLUMNS": "80"}).output
-    assert all(word in table for word in ("deliveries", "audience", "1 accepted", "2 queued"))
+    assert shown(config, "tip") == [running]
+    table = roost("calendar", "occurrences", "--config", config, environ={"COLUMNS": "80"}).output
+    assert all(word in table for word in ("deliveries", "meant", "1 accepted", "2 queued"))
     assert "max_late" in table
 
 
-def test_a_column_without_anything_in_it_takes_no_room(tmp_path: Path) -> None:
-    config = small(tmp_path)
-    database = open_database(f"sqlite:///{tmp_path}/roost.db")
-    migrate(database)
-    enrol(database, "a")
-    with database.begin() as store:
-        fan_out(store, fired(store))
-    database.close()
-    assert "reason" not in roost("calendar", "list", "--config", config).output
-    assert shown(config)[0]["reason"] == ""
+def test_an_item_is_paused_resumed_and_cancelled_as_often_as_one_likes(config: Path) -> None:
+    for command, state, moved in (
+        ("pause", "paused", "occurrence 1 is paused\n"),
+        ("pause", "paused", ""),
+        ("resume", "running", "occurrence 1 is sending\n"),
+        ("resume", "running", ""),
+        ("cancel", "cancelled", "occurrence 1 is cancelled\n"),
+        ("cancel", "cancelled", ""),
+    ):
+        result = roost("calendar", command, "tip", "--config", config)
+        assert (result.exit_code, result.output) == (0, f"tip is {state}\n{moved}")
+        assert item_states(config).get("tip", "running") == state
 
 
-def test_pause_resume_and_cancel(config: Path) -> None:
+def test_an_item_is_paused_before_it_is_ever_due(config: Path) -> None:
+    assert roost("calendar", "pause", "evening", "--config", config).output == "evening is paused\n"
+    assert item_states(config) == {"evening": ItemState.PAUSED}
+
+
+def test_one_that_was_taken_out_and_still_runs_can_be_stopped(config: Path) -> None:
+    config.write_text(config.read_text("utf-8").replace('"tip"', '"other"'), "utf-8")
+    assert "occurrence 1 is cancelled" in roost("calendar", "cancel", "tip", "--config", config).output
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("evning", "did you mean evening?"),
+        ("夜", "there are: tip, evening"),
+        ("晚间", "did you mean evening?"),
+    ],
+)
+def test_an_unknown_item_is_told_with_those_of_like_names(config: Path, name: str, hint: str) -> None:
+    for command in ("pause", "resume", "cancel"):
+        refused = roost("calendar", command, name, "--config", config).exception
+        assert str(refused) == f"config.toml: there is no [[calendar]] item {name!r}; {hint}"
+
+
+def test_only_the_next_one_is_cancelled(config: Path) -> None:
+    outputs = [roost("calendar", "cancel", "evening", "next", "--config", config).output for _ in range(2)]
+    assert outputs[0] == outputs[1]
+    assert re.fullmatch(r"evening of \w{3} 20\d\d-\d\d-\d\d 20:00 is cancelled\n", outputs[0])
+    (row,) = shown(config, "evening")
+    assert (row["state"], row["reason"]) == ("cancelled", "by hand")
+    assert item_states(config) == {}
+    over = roost("calendar", "cancel", "tip", "next", "--config", config)
+    assert (over.exit_code, over.output) == (1, "nothing to cancel: tip is not due any more\n")
+    assert roost("calendar", "cancel", "tip", "last", "--config", config).exit_code == 2
+
+
+@pytest.mark.parametrize("named", [["1"], ["tip", "1"]])
+def test_an_occurrence_is_paused_resumed_and_cancelled(config: Path, named: list[str]) -> None:
     for command, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
-        result = roost("calendar", command, "1", "--config", config)
-        assert (result.exit_code, result.output) == (0, f"occurrence 1 is {state}\n")
+        for _ in range(2):
+            result = roost("calendar", command, *named, "--config", config)
+            assert (result.exit_code, result.output) == (0, f"occurrence 1 is {state}\n")
         assert shown(config)[1]["state"] == state
+    assert item_states(config) == {}
+
+
+def test_an_item_whose_id_is_a_number_goes_before_the_occurrence(config: Path) -> None:
+    config.write_text(f'{config.read_text("utf-8")}{ITEM.replace("tip", "1")}at = "0 9 * * *"\n', "utf-8")
+    assert roost("calendar", "pause", "1", "--config", config).output == "1 is paused\n"
+    assert shown(config)[1]["state"] == "sending"
+
+
+def test_an_occurrence_of_a_paused_item_is_resumed_with_it(config: Path) -> None:
+    roost("calendar", "pause", "tip", "--config", config)
+    result = roost("calendar", "resume", "1", "--config", config)
+    told = "nothing to resume: tip is paused; first: roost calendar resume tip\n"
+    assert (result.exit_code, result.output) == (1, told)
+    assert shown(config)[1]["state"] == "paused"
 
 
 def test_a_pause_waits_for_what_is_being_called_but_not_for_long() -> None:
@@ -82,15 +150,19 @@ def test_a_pause_waits_for_what_is_being_called_but_not_for_long() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "number", "reason"),
-    [("resume", "1", "1 is sending"), ("pause", "2", "2 is expired"), ("cancel", "9", "9 is unknown; see")],
+    ("command", "named", "reason"),
+    [
+        ("pause", ["2"], "occurrence 2 is expired"),
+        ("resume", ["2"], "occurrence 2 is expired"),
+        ("cancel", ["9"], "occurrence 9 is unknown; see `roost calendar occurrences`"),
+        ("cancel", ["tip", "2"], "occurrence 2 is unknown; see `roost calendar occurrences tip`"),
+    ],
 )
-def test_what_cannot_be_done_is_told(config: Path, command: str, number: str, reason: str) -> None:
-    result = roost("calendar", command, number, "--config", config)
-    assert result.exit_code == 1
-    assert f"nothing to {command}: occurrence {reason}" in result.output
+def test_what_cannot_be_done_is_told(config: Path, command: str, named: list[str], reason: str) -> None:
+    result = roost("calendar", command, *named, "--config", config)
+    assert (result.exit_code, result.output) == (1, f"nothing to {command}: {reason}\n")
 
 
 def test_a_database_without_tables_is_told_without_a_traceback(tmp_path: Path) -> None:
-    result = roost("calendar", "pause", "1", "--config", small(tmp_path))
+    result = roost("calendar", "pause", "tip", "--config", small(tmp_path, f'{ITEM}at = "0 9 * * *"\n'))
     assert isinstance(result.exception, ConfigError)

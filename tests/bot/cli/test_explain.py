@@ -107,3 +107,12 @@ def test_each_members_own_time(tmp_path: Path) -> None:
     database.close()
     shown = roost("explain", "a", "tip", "--config", file).output
     assert "03:00 where the day begins first; here at the member's own time" in shown
+
+
+def test_a_paused_item_is_told(config: Path) -> None:
+    roost("calendar", "pause", "tip", "--config", config)
+    shown = json.loads(roost("explain", "vip", "tip", "--json", "--config", config).output)
+    assert shown["next"]["meant"] is True
+    (verdict,) = shown["next"]["verdict"]
+    assert verdict.endswith(": does not get it unless the paused item is resumed")
+    assert verdict in roost("explain", "vip", "tip", "--config", config).output

@@ -73,3 +73,18 @@ def test_an_unknown_item_is_told(config: Path) -> None:
 def test_an_empty_calendar_has_an_empty_plan(config: Path) -> None:
     config.write_text(config.read_text("utf-8").partition("[[calendar]]")[0], "utf-8")
     assert "nobody" in roost("plan", "--config", config).output
+
+
+def test_what_is_stopped_is_told_and_not_planned(config: Path) -> None:
+    roost("calendar", "pause", "tip", "--config", config)
+    roost("calendar", "cancel", "evening", "next", "--config", config)
+    shown = json.loads(roost("plan", "--days", "3", "--json", "--config", config).output)
+    assert [each["item"] for each in shown["occurrences"]] == ["evening"] * 2
+    (stopped,), (missed,) = shown["stopped"], shown["missed"]
+    assert (stopped["item"], stopped["state"], stopped["times"]) == ("tip", "paused", 3)
+    assert (missed["item"], missed["reason"]) == ("evening", "cancelled by hand")
+    text = roost("plan", "--days", "3", "--config", config).output
+    assert "tip is paused and not part of this plan: due 3 ×, first " in text
+    assert "is not sent any more: cancelled by hand" in text
+    only = json.loads(roost("plan", "--item", "evening", "--json", "--config", config).output)
+    assert only["stopped"] == []

@@ -12,26 +12,20 @@ from bot.config.model import Config
 from storage.buckets import bucket_of
 from storage.database import Database
 from storage.models import (
-    CalendarMark,
     Delivery,
     Engagement,
-    FanOutCursor,
     Identity,
     Member,
     MemberAttribute,
     MemberTag,
-    Occurrence,
     SendWindow,
     table_of,
 )
-from storage.path_models import EndpointRest, Link, MassJob, QuotaUse, Subscription
+from storage.path_models import Subscription
+from tests.support.rows import emptied
 
 NOW = datetime(2026, 11, 27, 12, 30, tzinfo=UTC)  # a Friday, 20:30 in Shanghai; a month ends within the span
 DAYS = timedelta(days=4)
-_OWN = (
-    *(Engagement, Delivery, Subscription, SendWindow, MemberTag, MemberAttribute, FanOutCursor, Occurrence),
-    *(CalendarMark, QuotaUse, EndpointRest, MassJob, Link),
-)
 HOUR = timedelta(hours=1)
 TEMPLATE, OTHER_TEMPLATE = "t1", "t3"
 
@@ -169,9 +163,7 @@ def configs(limits: st.SearchStrategy[dict[str, Any]] = _LIMITS) -> st.SearchStr
 
 def settle(database: Database, people: list[Person]) -> None:
     """They and nobody else."""
-    with database.begin() as store:
-        for model in (*_OWN, Identity, Member):
-            store.connection.execute(table_of(model).delete())
+    with emptied(database).begin() as store:
         _write(store.connection, people)
 
 

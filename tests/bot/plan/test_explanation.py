@@ -84,3 +84,23 @@ def test_a_later_one_is_asked_for_by_its_time(database: Database) -> None:
     assert found
     assert found.due_at == NINE + 2 * DAY
     assert explained(database, config({"at": "2026-11-20 09:00"}), days=2) is None
+
+
+def test_an_item_that_is_stopped_comes_to_nobody(database: Database) -> None:
+    enrol(database, "a", MORNING)
+    of = config({})
+    for how, state in (("pause", "paused"), ("cancel", "cancelled")):
+        with database.begin() as store:
+            getattr(store.item_states, how)("tip")
+        found = explained(database, of)
+        assert found
+        assert (found.due_at, [each.what for each in found.verdicts]) == (NINE, [state])
+
+
+def test_one_that_was_called_off_is_passed_over(database: Database) -> None:
+    enrol(database, "a", MORNING)
+    with database.begin() as store:
+        store.occurrences.call_off("tip", [NINE], MORNING)
+    found = explained(database, config({}))
+    assert found
+    assert found.due_at == NINE + DAY

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.due import occurrences
 from bot.config.model import Config
 from bot.plan.rehearsal import rehearse
 from storage.database import Database
@@ -18,6 +19,22 @@ DAYS = timedelta(days=2)
 _ENDPOINTS = ("custom/send", "subscribe/bizsend", "template/send", "mass/send")
 _A_DAY = st.sampled_from([{}, *({f"message/{endpoint}": {"day": 2}} for endpoint in _ENDPOINTS)])
 """A plan reckons rates by the minute."""
+_STOPPED: st.SearchStrategy[dict[str, str]] = st.one_of(
+    st.just({}),
+    st.dictionaries(st.sampled_from(["i0", "i1"]), st.sampled_from(["pause", "cancel", "cancel next"])),
+)
+"""What was done to an item before its time."""
+
+
+def steer(database: Database, config: Config, stopped: dict[str, str]) -> None:
+    with database.begin() as store:
+        for item in config.calendar:
+            match stopped.get(item.id):
+                case "cancel next":
+                    coming = occurrences(item, NOW, NOW + DAYS)[:1]
+                    store.occurrences.call_off(item.id, coming, NOW)
+                case "pause" | "cancel" as how:
+                    getattr(store.item_states, how)(item.id)
 
 
 def planned(database: Database, config: Config) -> dict[tuple[str, datetime, str], str]:
@@ -36,15 +53,39 @@ def planned(database: Database, config: Config) -> dict[tuple[str, datetime, str
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(people=PEOPLE, config=configs(_A_DAY))
-def test_member_by_member(database: Database, people: list[Person], config: Config) -> None:
+@given(people=PEOPLE, config=configs(_A_DAY), stopped=_STOPPED)
+def test_member_by_member(
+    database: Database, people: list[Person], config: Config, stopped: dict[str, str]
+) -> None:
     # A claim takes one message of a member at a time: with two openids of one account the order may differ.
     settle(database, [replace(person, twin=False) for person in people])
+    steer(database, config, stopped)
     expected = planned(database, config)
     run(database, config, NOW, NOW + DAYS)
     found = {key: what for key, what in outcomes(database).items() if what != "open"}
     differing = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
     assert {key: (expected.get(key), found.get(key)) for key in differing} == {}
+
+
+def test_what_is_paused_on_its_way_is_left_as_it_is(database: Database) -> None:
+    """Of three members two are late, since their time is; then somebody pauses the item."""
+    people = [_plain("m1", "Asia/Tokyo"), _plain("m2", ""), _plain("m3", "America/New_York")]
+    item = {"id": "i0", "title": "x", "content": "x", "at": "0 9 * * *", "tz": "member", "max_late": "11h"}
+    of = config(
+        calendar=[item | {"paths": ["mass", "customer_service"]}, item | {"id": "i1", "at": "0 22 * * *"}]
+    )
+    settle(database, [replace(each, windows={"message": (60, 5)}) for each in people])
+    begun = NOW + timedelta(hours=13)  # 09:30 in Shanghai
+    run(database, of, NOW, begun)
+    before = {key: what for key, what in outcomes(database).items() if key[0] == "i0"}
+    assert sorted(what for _, what in before.items()).count("open") == 1
+    with database.begin() as store:
+        store.item_states.pause("i0")
+    rehearsal = rehearse(database, of, begun, NOW + DAYS)
+    assert {each.item for each in one_by_one(rehearsal.world, rehearsal.told)} == {"i1"}
+    assert [(each.item, each.state) for each in rehearsal.stuck] == [("i0", "paused")]
+    run(database, of, begun, NOW + DAYS)
+    assert {key: what for key, what in outcomes(database).items() if key[0] == "i0"} == before
 
 
 def test_who_waited_for_company_in_a_mass_send_until_it_was_too_late(database: Database) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from bot.delivery.ladder import Action
 from bot.plan.words import became, reason, verdict
-from storage.models import DeliveryState, OccurrenceState
+from storage.models import DeliveryState, ItemState, OccurrenceState
 from storage.traces import Trace
 from tests.bot.calendar.items import utc
 
@@ -41,5 +41,13 @@ def test_no_state_is_without_words() -> None:
     columns = dict.fromkeys(Trace._fields, "")
     assert all(became(state, "done", columns) for state in DeliveryState)
     assert all(became(None, state, columns) for state in OccurrenceState)
+    assert all(became(state, "paused", columns) for state in (*DeliveryState, None))
     figures = {"at": utc("2026-11-20 01:00"), "until": None, "path": "mass", "reason": "spacing"}
-    assert all(verdict(each.name.lower(), figures) for each in Action)
+    whats = [*(each.name.lower() for each in Action), ItemState.PAUSED, ItemState.CANCELLED]
+    assert all(verdict(what, figures) for what in whats)
+
+
+def test_what_is_on_its_way_waits_where_its_occurrence_is_paused() -> None:
+    figures = {"not_before": utc("2026-11-20 01:00"), "reason": ""}
+    assert became("queued", "paused", figures) == "waits, because its occurrence is paused"
+    assert became("queued", "sending", figures) == "is on its way, due Fri 2026-11-20 09:00"
