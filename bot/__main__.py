@@ -51,6 +51,7 @@ def build() -> typer.Typer:
         name="roost",
         no_args_is_help=True,
         add_completion=False,
+        rich_markup_mode=None,  # brackets are brackets
         pretty_exceptions_enable=False,
         help="Roost (栖): private-domain operations on WeChat.",
     )
@@ -65,7 +66,7 @@ def build() -> typer.Typer:
     ):
         app.command()(command)
     for name, about, commands in _GROUPS:
-        group = typer.Typer(help=about, no_args_is_help=True)
+        group = typer.Typer(help=about, no_args_is_help=True, rich_markup_mode=None)
         for command in commands:
             group.command(_NAMES.get(command))(command)
         app.add_typer(group, name=name)
