@@ -11,8 +11,8 @@ from bot.calendar.item import CalendarItem
 Remark = tuple[str, str]
 """(the key of the item that it is about, what is told)"""
 
-SPAN = timedelta(days=92)
-"""How far ahead times are counted."""
+SPAN, _USUAL_SPAN = timedelta(days=92), timedelta(days=14)
+"""How far ahead times are counted, and how far they are looked at where each week is like another."""
 _FARTHEST = timedelta(days=366)
 _MOST = 1500
 """Times that are looked at: of an item that is due every minute those of a day."""
@@ -26,7 +26,7 @@ _NTH = {"1-7": "#1", "8-14": "#2", "15-21": "#3", "22-28": "#4", "25-31": "L", "
 class Ahead(NamedTuple):
     """The times from now on at which an item is due, aware UTC and in order.
 
-    is_whole: whether there are no more of them in the next 92 days.
+    is_whole: whether there are no more of them in the span that is looked at.
     """
 
     due: Sequence[datetime]
@@ -34,13 +34,14 @@ class Ahead(NamedTuple):
 
 
 def ahead(item: CalendarItem, now: datetime) -> Ahead:
-    """Those of the next 92 days, as many as are looked at, or else the one after them within a year."""
+    """The next ones, as far as they are looked at, and the first within a year."""
     moment = item.moment()
     if moment is not None:
         return Ahead([moment] if moment > now else [])
     following = (tick.astimezone(UTC) for tick in times.ticks(item.at, now.astimezone(item.zone)))
     first = list(takewhile(lambda at: at <= now + _FARTHEST, islice(following, 1)))
-    more = islice(takewhile(lambda at: at <= now + SPAN, following), _MOST) if first else ()
+    until = now + (SPAN if _is_either(item.at) or _clocks_change(item, now) else _USUAL_SPAN)
+    more = islice(takewhile(lambda at: at <= until, following), _MOST) if first else ()
     due = [*first, *more]
     return Ahead(due, is_whole=len(due) <= _MOST)
 
@@ -54,13 +55,24 @@ def remarks_on_due(item: CalendarItem, found: Ahead, now: datetime) -> Iterator[
     minute, hour, day, _, weekday = item.at.upper().split()
     if not found.due:
         yield "at", f"{item.at!r} is not due within a year"
-    elif not (day.startswith("*") or weekday.startswith("*")):
+    elif _is_either(item.at):
         yield "at", _either(item.at, found, now)
     elif weekday == "*" and (lacking := _months_without(item.at)):
         told = f"{item.at!r} is due only in months with a day {day}, not in {lacking}"
         yield "at", f"{told}; for the last day of each month write L"
     yield from _too_often(item, found.due, is_every_minute=minute == "*" and not hour.startswith("*"))
     yield from _of_clock_changes(item, found.due)
+
+
+def _is_either(at: str) -> bool:
+    """Whether a day and a weekday are named."""
+    _, _, day, _, weekday = at.split()
+    return not (day.startswith("*") or weekday.startswith("*"))
+
+
+def _clocks_change(item: CalendarItem, now: datetime) -> bool:
+    local = now.astimezone(item.zone)
+    return local.utcoffset() != (now + SPAN).astimezone(item.zone).utcoffset()
 
 
 def _of_moment(item: CalendarItem, moment: datetime, now: datetime) -> Iterator[Remark]:

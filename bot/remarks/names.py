@@ -4,11 +4,13 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.calendar.checks import placed
 from bot.calendar.item import CalendarItem
 from bot.config.model import Config
 from bot.config.place import Location
 from core.tags import folded
 from handlers.contract import Settings
+from handlers.placeholders import attributes_in
 from storage.segments.conditions import leaves
 from storage.segments.leaves import Bought, CameBy, HasAttribute, Tagged
 from storage.store import Store
@@ -16,11 +18,12 @@ from storage.vocabulary import Vocabulary
 
 
 class Asked(NamedTuple):
-    """A name by which members are chosen."""
+    """A name that is asked for. chooses: whether by it members are chosen, not only texts filled in."""
 
     place: Location
     vocabulary: Vocabulary
     name: str
+    chooses: bool = True
 
 
 def remarks_on_names(
@@ -57,8 +60,8 @@ def _told(
         return
     known = sorted({*given, *(store.vocabulary.names(vocabulary) if store else ())})
     for each in asked:
-        if each.name in missing:
-            near = nearest(each.name, known)
+        near = nearest(each.name, known)
+        if each.name in missing and (near or each.chooses):
             yield each.place, told.format(name=each.name) + (f"; the nearest is {near!r}" if near else "")
 
 
@@ -91,3 +94,6 @@ def _of_item(item: CalendarItem, place: Location) -> Iterator[Asked]:
                     yield Asked((*place, key), Vocabulary.PRODUCT, leaf.orders.product)
     if item.goal and item.goal.tag:
         yield Asked((*place, "goal"), Vocabulary.TAG, item.goal.tag)
+    for inner, content in placed(item):
+        for name in sorted(attributes_in(content)):
+            yield Asked((*place, *inner), Vocabulary.ATTRIBUTE, name, chooses=False)

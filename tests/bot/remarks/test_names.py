@@ -46,6 +46,7 @@ def told(folder: Path, text: str, database: Database | None) -> list[str]:
         (f'{ITEM}{AT}audience = {{ tag = "xyz" }}', "nobody has the tag 'xyz', and nothing gives it"),
         (f'{ITEM}{AT}goal = {{ event = "tag:vip" }}', "[calendar[1]] goal: nobody has the tag 'vip'"),
         ('[[handlers.faq.entries]]\nquestion = "q"\nanswer = "a"\ntags = ["vip"]\n', "[handlers.faq.entries[1]] tags: nobody has the tag 'vip'"),
+        (ITEM.replace('"x"', '"{attr:城 市|你那里}的店"') + AT, "[calendar[1]] content: of nobody the attribute '城 市' is known; the nearest is '城市'"),
         (f'{SHOP}{ITEM}{AT}audience = {{ scene = "shopp" }}', "nobody came by the touchpoint 'shopp', and no welcome names it; the nearest is 'shop'"),
         (f'{ITEM}{AT}audience = {{ attribute = "城 市", is = "上海" }}', "of nobody the attribute '城 市' is known; the nearest is '城市'"),
         (f'{ITEM}{AT}audience = {{ orders = {{ product = "晨露精化" }} }}', "nobody has bought '晨露精化'; the nearest is '晨露精华'"),
@@ -62,6 +63,7 @@ def test_a_name_that_nobody_goes_by(tmp_path: Path, peopled: Database, text: str
         f'{ITEM}{AT}audience = {{ all = [{{ tag = "VIP " }}, {{ tag = "❤\ufe0f" }}] }}',
         f'{SHOP}{ITEM}{AT}audience = {{ tag = "湖滨店" }}\ngoal = {{ event = "tag:已购" }}',
         f'{SHOP}{ITEM}{AT}audience = {{ scene = "shop" }}',
+        ITEM.replace('"x"', '"{nickname|朋友}，{attr:城市|你那里}的店"') + AT,  # nobody has a nickname yet
         f'{ITEM}{AT}audience = {{ attribute = "城市", is = "北京" }}',
         f'{ITEM}{AT}audience = {{ attribute = "肤质", exists = false }}',
         f'{ITEM}{AT}audience = {{ orders = {{ product = "晨露精华" }} }}',

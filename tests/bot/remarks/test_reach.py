@@ -31,7 +31,7 @@ def told(keys: dict[str, Any], sections: dict[str, Any]) -> list[tuple[str, str]
         ({"at": "30 22 * * *", "tz": "member"}, {"peace": NIGHT}, "at", "it is never sent"),
         ({"at": "2026-12-12 23:00"}, {"peace": NIGHT}, "at", "'2026-12-12 23:00' is in quiet hours (22:00-08:00), and these end later"),
         ({"at": "30 22 * * *", "max_late": "10h"}, {"peace": NIGHT}, "at", "'30 22 * * *' is in quiet hours (22:00-08:00) and waits for their end"),
-        ({"at": "0 20,23 * * *"}, {"peace": NIGHT}, "at", "'0 20,23 * * *' is 92 of the next 184 times in quiet hours (22:00-08:00), and these end later than max_late (2h): 92 times it is not sent"),
+        ({"at": "0 20,23 * * *"}, {"peace": NIGHT}, "at", "'0 20,23 * * *' is 14 of the next 28 times in quiet hours (22:00-08:00), and these end later than max_late (2h): 14 times it is not sent"),
         ({"at": "0 15 * * *", "tz": "Europe/Berlin"}, {"peace": NIGHT}, "at", "is in quiet hours"),  # 22:00 in Shanghai
         ({"on_cap": "defer", "max_late": "6h"}, {"peace": {"caps": [{"most": 3, "within": "7d"}]}}, "max_late", 'on_cap = "defer" puts off to a later day what the cap of 3 in 7d holds, later than max_late (6h)'),
         ({"content": MPNEWS}, {"delivery": {"mass_monthly": 0}}, "content", "nothing of it can be sent: mass_monthly is 0"),
