@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any, Self
 
+COMPARED = ("floor", "WeRoBot", "WeRoBot as it ships")
+"""Of which servers Roost's ratio is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -126,8 +129,8 @@ class Figures:
 
     def as_json(self) -> dict[str, Any]:
         """Everything, and what follows from it."""
-        ratios = {other: self.ratio(other) for other in ("WeRoBot", "floor")}
-        cpu = {other: self.cpu_ratio(other) for other in ("WeRoBot", "floor")}
+        ratios = {other: self.ratio(other) for other in COMPARED}
+        cpu = {other: self.cpu_ratio(other) for other in COMPARED}
         rates = {name: self.median(name, "rate") for name in self.servers}
         goals = [{"goal": what, "figure": figure, "reached": ok} for what, figure, ok in self.goals()]
         return asdict(self) | {

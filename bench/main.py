@@ -1,4 +1,4 @@
-"""`make bench`: Roost, durable, against a bare server and WeRoBot, both storing nothing, in one run."""
+"""`make bench`: Roost, durable, against a bare server and WeRoBot, bare and as it ships."""
 
 import asyncio
 import dataclasses
@@ -56,6 +56,7 @@ class Bench:
                 "floor": await stack.enter_async_context(self._peer("floor")),
                 "wechatpy": await stack.enter_async_context(self._peer("wechatpy")),
                 "WeRoBot": await stack.enter_async_context(self._peer("werobot")),
+                "WeRoBot as it ships": await stack.enter_async_context(self._peer("werobot-as-shipped")),
                 "Roost": await stack.enter_async_context(roost.serving()),
             }
             await self._rounds(servers, figures)

@@ -1,8 +1,10 @@
-"""What Roost is measured against, storing nothing: `python -m bench.peers floor|wechatpy|werobot|trivial`."""
+"""What Roost is measured against: `python -m bench.peers NAME`, with a NAME of the last lines."""
 
 import asyncio
+import contextlib
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -74,11 +76,14 @@ async def _wechatpy() -> None:
     await _serve(answer)
 
 
-async def _werobot() -> None:
-    """WeRoBot as its own documentation puts it on Tornado, with a handler that answers every text."""
-    config = {"TOKEN": TOKEN, "APP_ID": APPID, "ENCODING_AES_KEY": AES_KEY, "SESSION_STORAGE": False}
+async def _werobot(**settings: object) -> None:
+    """WeRoBot as its own documentation puts it on Tornado, with a handler that answers every text.
+
+    settings: beside the account's. As it ships it keeps each member's session in a SQLite file where it is
+    started.
+    """
     robot = WeRoBot()
-    robot.config.update(config)
+    robot.config.update({"TOKEN": TOKEN, "APP_ID": APPID, "ENCODING_AES_KEY": AES_KEY, **settings})
 
     robot.text(lambda: _ANSWER)
     app = tornado.web.Application([(f"/wechat/{ACCOUNT}", make_handler(robot))])
@@ -115,6 +120,9 @@ if __name__ == "__main__":
         case "wechatpy":
             run_to_end(_wechatpy())
         case "werobot":
-            asyncio.run(_werobot())  # Tornado on the loop it brings
+            asyncio.run(_werobot(SESSION_STORAGE=False))  # Tornado on the loop it brings
+        case "werobot-as-shipped":
+            with tempfile.TemporaryDirectory(prefix="roost-bench-") as folder, contextlib.chdir(folder):
+                asyncio.run(_werobot())
         case "trivial":
             run_to_end(_trivial())

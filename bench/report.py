@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench.figures import Figures, Stages
+from bench.figures import COMPARED, Figures, Stages
 
 
 def show(figures: Figures, console: Console) -> None:
@@ -33,7 +33,7 @@ def _speed(figures: Figures) -> Table:
         table.add_column(heading, justify="right")
     for name in figures.servers:
         rates = [each.rate for each in figures.rounds if each.server == name]
-        compared = name in {"floor", "WeRoBot"}
+        compared = name in COMPARED
         others = (figures.median(name, f"others_on_{core}_core") for core in ("server", "client"))
         table.add_row(
             name,
