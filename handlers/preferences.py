@@ -12,6 +12,7 @@ from handlers import contract
 from handlers.content import Content, Text
 from handlers.contract import Answer, Context, Event, Handler, Reply
 from handlers.kinds import Kind
+from handlers.part import refuse
 from handlers.text import Phrase, Shown, normalise
 from storage.profiles import MemberChange, Profile
 
@@ -146,8 +147,8 @@ class Settings(contract.Settings):
     @model_validator(mode="after")
     def _one_meaning_each(self) -> Self:
         times = Counter(name for wish in self.wishes for name in {*wish.words(), *wish.menu_keys})
-        for name in (name for name, count in times.items() if count > 1):
-            raise ValueError(f"{name!r} stands for two of stop, stop_all, resume and show; leave it at one")
+        several = "stands for two of stop, stop_all, resume and show; leave it at one"
+        refuse("Settings", (((), f"{name!r} {several}") for name, count in times.items() if count > 1))
         return self
 
 

@@ -11,6 +11,7 @@ from handlers import contract
 from handlers.content import Content
 from handlers.contract import Answer, Context, Event, Handler, Reply
 from handlers.kinds import Kind
+from handlers.part import refuse
 from handlers.text import Phrase, Said, normalise, read
 
 _ASKS_HOW = re.compile(
@@ -45,9 +46,12 @@ class Settings(contract.Settings):
     def _unambiguous(self) -> Self:
         phrases = (normalise(word) for each in self.products for word in {each.name, *each.keywords})
         keys = (key for each in self.products for key in each.menu_keys)
-        for what, names in (("name or keyword", phrases), ("menu key", keys)):
-            for name in _repeated(names):
-                raise ValueError(f"the {what} {name!r} stands at two places; leave it at one product only")
+        told = (
+            f"the {what} {name!r} stands at two places; leave it at one product only"
+            for what, names in (("name or keyword", phrases), ("menu key", keys))
+            for name in _repeated(names)
+        )
+        refuse("Settings", (((), problem) for problem in told))
         return self
 
 

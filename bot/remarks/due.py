@@ -79,6 +79,8 @@ def _of_moment(item: CalendarItem, moment: datetime, now: datetime) -> Iterator[
     around = times.AROUND if item.each_member_at_their_own else timedelta(0)
     if moment + around + item.max_late < now:
         yield "at", f"{item.at} is over; nothing more comes of it"
+    elif moment < now and not around:
+        yield "at", f"{item.at} is past, but not later than max_late: it goes out at once, if it has not yet"
     wall, meant = moment.astimezone(item.zone).replace(tzinfo=None), datetime.fromisoformat(item.at)
     if meant.tzinfo is None and wall != meant:
         yield "at", f"{item.at} does not exist in {item.tz}; it is due at {wall:%H:%M}"

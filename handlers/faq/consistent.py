@@ -28,13 +28,13 @@ def lost_follow_ups(taught: Sequence[Taught]) -> Iterator[str]:
                 )
 
 
-def refuse_clashes(taught: Iterable[Taught]) -> None:
-    """Raises: ValueError where a topic, or a way to ask that somebody may use, belongs to two entries."""
+def clashes(taught: Iterable[Taught]) -> Iterator[str]:
+    """A line for each topic, and each way to ask that somebody may use, that belongs to two entries."""
     owners = _Owners(normalise)
     for placed in taught:
         place, entry = placed
         for name, other in owners.of(entry):
-            raise ValueError(
+            yield (
                 f"{name!r} belongs to two entries: {other.place} ({other.value.question})"
                 f" and {place} ({entry.question}); leave it in one of them"
             )

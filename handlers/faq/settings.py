@@ -21,11 +21,11 @@ from core.sheets.rows import Placed
 from handlers import contract
 from handlers.content import Text
 from handlers.faq import sheets
-from handlers.faq.consistent import Taught, lost_follow_ups, refuse_clashes, without_repeats
+from handlers.faq.consistent import Taught, clashes, lost_follow_ups, without_repeats
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.taught import TaughtEntry
 from handlers.handoff import Human
-from handlers.part import Location
+from handlers.part import Location, refuse
 from handlers.text import Shown
 from storage.durations import Duration
 
@@ -115,7 +115,7 @@ class Settings(contract.Settings):
         base = (info.context or {}).get("base")
         self._kept_in = base / self.embeddings if base and self.embeddings else None
         own = [Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries, 1)]
-        refuse_clashes(own)
+        refuse("Settings", (((), clash) for clash in clashes(own)))
         self._placed = tuple(own)
         if self.files:
             if base is None:

@@ -98,6 +98,17 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_every_clash_within_a_section_is_told(tmp_path: Path) -> None:
+    entry = '[[handlers.faq.entries]]\nquestion = "{}"\nanswer = "a"\n'
+    faq = "".join(entry.format(question) for question in ("一", "二", "一", "二"))
+    product = '[[handlers.product_tips.products]]\nname = "{}"\ntips = ["t"]\nmenu_keys = ["K"]\n'
+    wishes = '[handlers.preferences.stop]\nmore_words = ["恢复", "我的资料"]\n'
+    text = f"{ACCOUNT}{faq}{product.format('x')}{product.format('x')}{wishes}"
+    told = [line.split(": ", 2)[2] for line in problems(tmp_path, text)]
+    assert len(told) == 6
+    assert [line.partition(" ")[0] for line in told] == ["'一'", "'二'", "the", "the", "'恢复'", "'我的资料'"]
+
+
 def test_the_line_is_of_the_right_item(tmp_path: Path) -> None:
     good = '[[handlers.faq.entries]]\nquestion = "q{}"\nanswer = "a"\n'
     bad = '[[handlers.faq.entries]]\nquestion = "q"\nanwser = "a"\n'

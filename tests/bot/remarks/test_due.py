@@ -36,6 +36,7 @@ def told(at: str, **keys: Any) -> list[str]:
         ("30 2 * * *", {"tz": "America/Santiago"}, ""),
         ("2020-01-01 09:00", {}, "2020-01-01 09:00 is over; nothing more comes of it"),
         ("2026-11-28 07:59", {}, "is over"),
+        ("2026-11-28 08:00", {}, "2026-11-28 08:00 is past, but not later than max_late: it goes out at once, if it has not yet"),
         ("2080-03-31 02:30", {"tz": "Europe/Berlin"}, "2080-03-31 02:30 does not exist in Europe/Berlin; it is due at 03:30"),
     ],
 )  # fmt: skip
@@ -69,7 +70,7 @@ def test_a_time_that_the_clocks_skip_is_told() -> None:
         ("0 * * * *", {}),
         ("* * * * *", {"once": True}),
         ("0 10 1 1 *", {}),
-        ("2026-11-28 08:00", {}),  # 10:00 is not later than max_late
+        ("2026-11-28 10:01", {}),
         ("2026-11-27 14:00", {"tz": "member"}),  # it goes on around the earth
         ("2080-03-30 02:30", {"tz": "member"}),
     ],
