@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -20,6 +21,7 @@ from bot.cli import (
     show,
 )
 from bot.config.error import ConfigError
+from bot.version import version
 
 _GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
     (
@@ -45,16 +47,31 @@ _NAMES = {faq.evaluate: "eval", coming.listed: "list"}
 """Commands whose names Python uses for something else."""
 
 
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if wanted:
+        typer.echo(f"roost {version()}")
+        raise typer.Exit
+
+
+def _top(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="Say which Roost this is."),
+    ] = False,
+) -> None:
+    """Roost (栖): private-domain operations on WeChat."""
+
+
 def build() -> typer.Typer:
     """All commands; each is one function in `bot.cli`."""
     app = typer.Typer(
         name="roost",
         no_args_is_help=True,
-        add_completion=False,
         rich_markup_mode=None,  # brackets are brackets
         pretty_exceptions_enable=False,
-        help="Roost (栖): private-domain operations on WeChat.",
     )
+    app.callback()(_top)
     for command in (
         platform.demo,
         operate.run,

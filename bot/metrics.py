@@ -1,11 +1,13 @@
 """Counters and timings for `/metrics`; one registry per running server."""
 
+import platform
 from collections.abc import Sequence
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.channels.port import Outcome
+from bot.version import version
 from storage.quotas import FULL, Rest
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5)
@@ -16,6 +18,13 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        build = Gauge(
+            "roost_build_info",
+            "Always 1; its labels say what runs",
+            ["version", "python"],
+            registry=self.registry,
+        )
+        build.labels(version(), platform.python_version()).set(1)
         self.acknowledged = Counter(
             "roost_callbacks_acknowledged", "Callbacks answered 200", ["account"], registry=self.registry
         )

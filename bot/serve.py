@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import platform
 import secrets
 import signal
 import sys
@@ -16,6 +17,7 @@ from bot.app import Edges, running
 from bot.clock import Clock
 from bot.program import Program
 from bot.reload import Reloader
+from bot.version import version
 
 _log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ async def serve(program: Program, environ: Mapping[str, str], clock: Clock, out:
     """Serve until SIGTERM or SIGINT; one JSON line on `out` when it is ready."""
     stop = stop_event()
     async with running(program, edges(clock)) as roost:
+        _log.info("started", **_facts(program), database=roost.database.engine.dialect.name, url=roost.url)
         for warning in program.warnings:
             _log.warning("configuration: something was left out", problem=warning)
         for remark in await roost.remarks():
@@ -48,6 +51,17 @@ async def serve(program: Program, environ: Mapping[str, str], clock: Clock, out:
             _settle_interpreter()
             announce(out, event="ready", url=roost.url)
             await stop.wait()
+
+
+def _facts(program: Program) -> dict[str, str | int]:
+    """What an operator wants to know of a start, and nothing secret."""
+    return {
+        "version": version(),
+        "python": platform.python_version(),
+        "accounts": ", ".join(program.config.accounts),
+        "handlers": ", ".join(handler.name for handler in program.chain),
+        "calendar_items": len(program.config.calendar),
+    }
 
 
 def _settle_interpreter() -> None:

@@ -1,7 +1,10 @@
+import platform
+
 from prometheus_client import generate_latest
 
 from bot.channels.port import Accepted, Rejected, Retry, Unknown
 from bot.metrics import Metrics
+from bot.version import version
 from storage.quotas import EVERY, Rest
 from tests.support.programs import NOON, SECOND
 
@@ -13,6 +16,11 @@ def test_outcomes_are_counted_by_their_kind() -> None:
     page = generate_latest(metrics.registry).decode()
     for name, count in (("accepted", 2.0), ("rejected", 1.0), ("retry", 1.0), ("unknown", 1.0)):
         assert f'roost_deliveries_total{{outcome="{name}"}} {count}' in page
+
+
+def test_what_runs_is_told() -> None:
+    page = generate_latest(Metrics().registry).decode()
+    assert f'roost_build_info{{python="{platform.python_version()}",version="{version()}"}} 1.0' in page
 
 
 def test_two_servers_in_one_process_count_apart() -> None:
