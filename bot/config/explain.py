@@ -85,9 +85,8 @@ def _meant(
 def _told(
     detail: ErrorDetails, sources: Sequence[Source], location: Location, known: Mapping[str, FieldInfo]
 ) -> str:
-    stands_there = max((each.found(location) for each in sources), key=lambda found: found[0])
-    is_whole = stands_there[0] == len(location) and isinstance(stands_there[1], Mapping)
-    is_section = detail["type"] != "missing" and (isinstance(detail["input"], dict) or is_whole)
+    is_of_whole = not detail["loc"] or isinstance(detail["input"], dict)
+    is_section = is_of_whole and detail["type"] != "missing"
     advice = _advice(detail, sources, location, known)
     # A value was taken from the last source that has it; a table was put together from all.
     order = sources if is_section or detail["type"] == "missing" else tuple(reversed(sources))
