@@ -18,13 +18,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        build = Gauge(
-            "roost_build_info",
-            "Always 1; its labels say what runs",
-            ["version", "python"],
-            registry=self.registry,
-        )
-        build.labels(version(), platform.python_version()).set(1)
+        self._tell_build()
         self.acknowledged = Counter(
             "roost_callbacks_acknowledged", "Callbacks answered 200", ["account"], registry=self.registry
         )
@@ -57,6 +51,11 @@ class Metrics:
         self.config_errors = Counter(
             "roost_config_errors", "Changed configurations that were refused", registry=self.registry
         )
+
+    def _tell_build(self) -> None:
+        what, labels = "Always 1; its labels say what runs", ["version", "python"]
+        build = Gauge("roost_build_info", what, labels, registry=self.registry)
+        build.labels(version(), platform.python_version()).set(1)
 
     def _of_endpoints(self, name: str, what: str) -> Gauge:
         return Gauge(f"roost_endpoint_{name}", what, ["account", "endpoint"], registry=self.registry)

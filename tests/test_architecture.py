@@ -55,6 +55,8 @@ SHOWN_ELSEWHERE = {
 
 ALIASES = {
     "bot/cli/faq.py": "tests/bot/cli/test_faq_commands.py",
+    "bot/demo/terminal.py": "tests/bot/demo/test_demo_terminal.py",
+    "bot/demo/words.py": "tests/bot/demo/test_demo_words.py",
     "handlers/faq/__init__.py": "tests/handlers/faq/test_faq.py",
     "handlers/faq/settings.py": "tests/handlers/faq/test_faq_settings.py",
 }
