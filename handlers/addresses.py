@@ -15,7 +15,7 @@ _BARE = re.compile(rf"https?://{_SIGN}*", re.ASCII | re.IGNORECASE)
 _MORE = re.compile(r"[^\s<>\"'{}。，、；！)）】》」』”’…（【《「『“‘]+")
 """What may be meant as more of an address: up to a sign that ends a sentence, or a part of one."""
 _JOINS = re.compile(r"[/=?&#%+~_-]\Z")
-_IS_JOINED = re.compile(r"[=＝&＆]|\.[a-z]{2,5}\Z|\A[|^`\\]\w|\A[／．＃％]")
+_IS_JOINED = re.compile(r"[=＝&＆]|/[A-Za-z0-9]|\.[a-z]{2,5}\Z|\A[|^`\\]\w|\A[／．＃％]")
 """Signs by which what follows an address is more of it, at its end and in what follows."""
 _FULL_WIDTH = str.maketrans("：／？＝＆．＃％＠＿－～＋", ":/?=&.#%@_-~+")
 _NEARLY_HTTP = re.compile(
@@ -110,6 +110,17 @@ def text_problems(text: str) -> Iterator[Problem]:
             yield (), "placeholders are possible in texts only, not in addresses; put a blank before it"
     for odd in _NEARLY_HTTP.finditer(rest):
         yield (), f"{odd[0]!r} begins no address; write {_http(odd)}"
+
+
+def text_remarks(text: str) -> Iterator[Problem]:
+    """Words directly behind an address, which may be meant as more of it."""
+    rest = _ANCHOR.sub(" ", text)
+    for found in addresses_in(rest):
+        more = _MORE.match(rest, found.end)
+        if found.end == found.cut and more and more[0][0].isalpha():
+            pasted = encoded(rest[found.start : found.end] + more[0])
+            told = f"an app ends the address before {more[0]!r:.20}"
+            yield (), f"{told}; put a blank there, or write {pasted}"
 
 
 def _anchor_problems(keys: str) -> Iterator[str]:

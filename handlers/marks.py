@@ -1,5 +1,6 @@
 """Fields of contents that are looked at where a manager writes them."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
@@ -7,6 +8,8 @@ from core.text import is_blank
 from handlers.addresses import complaint, page_complaint, text_problems
 from handlers.part import Problem, Written
 from handlers.placeholders import NOT_HERE, count_in
+
+_LINK_TAGS = re.compile(r"<a\b[^>]*>|</a\s*>", re.IGNORECASE)
 
 
 def _whole(check: Callable[[str], str]) -> Callable[[str], Iterator[Problem]]:
@@ -20,7 +23,8 @@ def _whole(check: Callable[[str], str]) -> Callable[[str], Iterator[Problem]]:
 
 
 def _blank(value: str) -> str:
-    return "is blank; write something that can be seen" if is_blank(value) else ""
+    seen = _LINK_TAGS.sub("", value)
+    return "is blank; write something that can be seen" if is_blank(seen) else ""
 
 
 def _no_id(value: str) -> str:

@@ -165,8 +165,10 @@ def _cron(plain: str) -> tuple[str, str] | None:
 
 
 def _without_seconds(fields: list[str]) -> list[str]:
-    if len(fields) > _FIELDS and re.fullmatch(r"20\d\d\S*", fields[-1]):
-        fields = fields[:-1]
+    has_year = len(fields) == _FIELDS + 2 or (
+        len(fields) > _FIELDS and re.fullmatch(r"20\d\d\S*", fields[-1])
+    )
+    fields = fields[:-1] if has_year else fields
     return fields[1:] if len(fields) == _FIELDS + 1 else fields
 
 
@@ -185,7 +187,14 @@ def _in_order(fields: list[str]) -> list[str]:
 
 
 def _named(fields: list[str]) -> list[str]:
-    return [*fields[:-1], _WEEKDAYS.sub(_names, fields[-1])] if fields else fields
+    if len(fields) != _FIELDS:
+        return fields
+    *others, month, weekday = fields
+    return [*others, re.sub(r"[A-Z]{4,}", _month, month), _WEEKDAYS.sub(_names, weekday)]
+
+
+def _month(found: re.Match[str]) -> str:
+    return found[0][:3] if found[0][:3] in _MONTHS else found[0]
 
 
 def _names(found: re.Match[str]) -> str:
@@ -205,11 +214,13 @@ def _weekday(written: str) -> str:
 
 def _forward(fields: list[str]) -> list[str]:
     """Ranges that go on over the end, as what they mean."""
+    if len(fields) != _FIELDS:
+        return fields
     orders = [[order] for order in _ORDERS]
     orders[3] = [*orders[3], _MONTHS]
     return [
         ",".join(_unrolled(term, order) for term in field.split(","))
-        for field, order in zip(fields, [*orders, [[*WEEKDAYS]]], strict=False)
+        for field, order in zip(fields, [*orders, [[*WEEKDAYS]]], strict=True)
     ]
 
 

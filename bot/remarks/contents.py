@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from bot.config.model import Config
 from bot.config.place import Location
+from handlers.addresses import text_remarks
 from handlers.content import MsgMenu, Text
 from handlers.contract import Settings
 from handlers.notice_keywords import keyword_remarks
@@ -51,8 +52,9 @@ def _parts(value: Any, place: Location) -> Iterator[tuple[Location, Part]]:
 
 def _pushed(place: Location, part: Part, most: int) -> Iterator[Placed]:
     match part:
-        case Text(text=text) if count := count_in(text):
-            size = len(filled(text, {}).encode()) + count * LONGEST * _LARGEST_SIGN
+        case Text(text=text):
+            yield from _linked(place, part)
+            size = len(filled(text, {}).encode()) + count_in(text) * LONGEST * _LARGEST_SIGN
             if size > most:
                 told = f"may have {size:,} bytes with what is known of a member"
                 yield (*place, "text"), f"{told}; a push carries at most {most:,}"
@@ -62,11 +64,16 @@ def _pushed(place: Location, part: Part, most: int) -> Iterator[Placed]:
 
 
 def _answered(place: Location, part: Part, most: int) -> Iterator[Placed]:
-    match part:
-        case Text(text=text) if (size := len(text.encode())) > most:
+    if isinstance(part, Text):
+        yield from _linked(place, part)
+        if (size := len(part.text.encode())) > most:
             yield (*place, "text"), f"has {size:,} bytes: it comes in several messages of at most {most:,}"
-        case Text(text=text) if count_in(text):
+        if count_in(part.text):
             yield (*place, "text"), "placeholders are filled in what the calendar pushes, not here"
+
+
+def _linked(place: Location, text: Text) -> Iterator[Placed]:
+    yield from (((*place, "text"), remark) for _, remark in text_remarks(text.text))
 
 
 def _tapped(place: Location, part: Part) -> Iterator[Placed]:

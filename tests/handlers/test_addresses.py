@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.addresses import addresses_in, complaint, encoded, page_complaint, text_problems
+from handlers.addresses import (
+    addresses_in,
+    complaint,
+    encoded,
+    page_complaint,
+    text_problems,
+    text_remarks,
+)
 
 
 def told(text: str) -> list[str]:
@@ -23,6 +30,7 @@ def told(text: str) -> list[str]:
         ("https://a.example/?q=红色&x=1", "before 红; write https://a.example/?q=%E7%BA%A2%E8%89%B2&x=1"),
         ("https://a.example/x？c＝红", "before ？; write https://a.example/x?c=%E7%BA%A2"),
         ("https://a.example/abc商品.html", "write https://a.example/abc%E5%95%86%E5%93%81.html"),
+        ("https://a.example/2026新品/list", "write https://a.example/2026%E6%96%B0%E5%93%81/list"),
         ("https://商店.example.com/x", "write https://xn--czrs0t.example.com/x"),
         ("https://a.example/50%off?x=红", "write https://a.example/50%25off?x=%E7%BA%A2"),
         ("https://a.example/a|b", "write https://a.example/a%7Cb"),
@@ -63,6 +71,15 @@ def test_what_an_app_would_cut_is_told_with_what_to_paste(text: str, written: st
 )
 def test_what_is_whole_is_left_alone(text: str) -> None:
     assert told(text) == []
+
+
+def test_words_directly_behind_an_address_are_a_remark() -> None:
+    ((_, remark),) = text_remarks(
+        "点https://a.example/x领取，或看 https://a.example 和（https://a.example/y）🎁"
+    )
+    assert remark == (
+        "an app ends the address before '领取'; put a blank there, or write https://a.example/x%E9%A2%86%E5%8F%96"
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ ENTRY = '[[handlers.faq.entries]]\nquestion = "q"\nanswer = {}\n'
         (ITEM.replace('"x"', '"\\u200b"') + AT, f"[calendar[1]] content: {BLANK}"),
         (ITEM.replace('"x"', '"\\u3000"') + AT, f"[calendar[1]] content: {BLANK}"),
         (ITEM.replace('"x"', '"{nickname|\\u200b}"') + AT, "says nothing where it is not known"),
+        (ITEM.replace('"x"', """'<a href="https://a.example"> </a>'""") + AT, f"[calendar[1]] content: {BLANK}"),
         (ITEM.replace('"Tip"', '" "') + AT, "[calendar[1]] title: is empty or blank"),
         (f'{ITEM}{AT}fallback = [{{ type = "image", media_id = "m" }}, " "]', f"[calendar[1].fallback[2]]: {BLANK}"),
         (

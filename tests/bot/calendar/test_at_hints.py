@@ -54,6 +54,8 @@ def test_what_is_right_comes_back_as_it_is_written() -> None:
         ("0 0 9 ? * MON-FRI", "0 9 * * MON-FRI"),
         ("0 0 9 ? * 2 2026", "0 9 * * TUE"),
         ("0 9 1 1 ? 2027", "0 9 1 1 *"),
+        ("0 0 20 * * FRI *", "0 20 * * FRI"),
+        ("0 9 1 JANUARY *", "0 9 1 JAN *"),
         ("0 9 MON-FRI * *", "0 9 * * MON-FRI"),
         ("0 9 1 * JAN", "0 9 1 JAN *"),
         ("0 9 * * 1", "0 9 * * MON"),

@@ -29,6 +29,10 @@ NOTICE = (
             "config.toml:4: [handlers.fallback] answer: has 2,100 bytes: it comes in several messages of at most 2,047",
         ),
         (
+            ITEM.replace('"x"', '"点https://a.example/x领取"') + AT,
+            "config.toml:6: [calendar[1]] content: an app ends the address before '领取'; put a blank there",
+        ),
+        (
             '[handlers.fallback]\nanswer = "{nickname|你}好"\n',
             "config.toml:4: [handlers.fallback] answer: placeholders are filled in what the calendar pushes, not",
         ),
