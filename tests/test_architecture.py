@@ -18,6 +18,8 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
 SHOWN_ELSEWHERE = {
     "bot/__main__.py": "tests/bot/cli",
+    "bot/calendar/hints/clock.py": "tests/bot/calendar/hints/test_at.py",
+    "bot/calendar/hints/cron.py": "tests/bot/calendar/hints/test_at.py",
     "bot/channels/api_http.py": "tests/bot/channels/test_api_client.py",
     "bot/channels/menu.py": "tests/bot/test_accounts.py",
     "bot/channels/port.py": "tests/bot/channels",  # types

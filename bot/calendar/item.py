@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sqlalchemy import ColumnElement, and_, not_, true
 
 from bot.calendar import checks, times
-from bot.calendar.at_hints import usable_time
 from bot.calendar.audience import Audience
+from bot.calendar.hints.at import usable_time
 from bot.calendar.parts import Goal, Pushed, Variant
 from handlers.content import AnyContent
 from handlers.content_paths import PathName, Purpose

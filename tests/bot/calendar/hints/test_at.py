@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.at_hints import usable_time
+from bot.calendar.hints.at import usable_time
 
 
 def refusal(at: object) -> str:

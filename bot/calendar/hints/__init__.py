@@ -1,0 +1,1 @@
+"""Times as people write them, and how they are written here."""
