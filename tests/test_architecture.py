@@ -24,7 +24,6 @@ SHOWN_ELSEWHERE = {
     "bot/channels/menu.py": "tests/bot/test_accounts.py",
     "bot/channels/port.py": "tests/bot/channels",  # types
     "bot/imports/titles.py": "tests/bot/imports/test_orders.py",  # names
-    "bot/cli/options.py": "tests/bot/cli",  # types
     "bot/delivery/attempt.py": "tests/bot/delivery/test_verdict.py",  # types
     "bot/delivery/calls.py": "tests/bot/delivery/test_claim.py",
     "bot/delivery/groups.py": "tests/bot/delivery/test_claim.py",
