@@ -21,8 +21,13 @@ from storage.models import ItemState, OccurrenceState
 from storage.occurrences import RUNNING, OccurrenceQueries, OccurrenceRow
 from storage.store import Store
 
+_LONGEST = 18
+"""Digits of a number that a database can hold."""
 _Number = Annotated[
-    int | None, typer.Argument(help="Only this occurrence: its number in `roost calendar occurrences`.")
+    int | None,
+    typer.Argument(
+        min=1, max=10**_LONGEST, help="Only this occurrence: its number in `roost calendar occurrences`."
+    ),
 ]
 
 
@@ -76,7 +81,7 @@ def cancel(
     """Nothing of an item goes out any more: what runs ends for good, what comes due is called off."""
     if occurrence == "next":
         _cancel_next(item, config)
-    elif occurrence.isdecimal() or not occurrence:
+    elif (occurrence.isdecimal() and len(occurrence) <= _LONGEST) or not occurrence:
         _steer(_CANCEL, item, int(occurrence) if occurrence else None, config)
     else:
         raise typer.BadParameter(f"{occurrence!r}: write a number, or next", param_hint="OCCURRENCE")
@@ -99,7 +104,7 @@ def _steer(steering: _Steering, item: str, number: int | None, config: Path) -> 
     with configured_database(config) as database:
         with database.read() as store:  # what was taken out may still run
             items |= {each.item: "" for each in store.census.unfinished() if each.item not in items}
-        if number is None and item.isdecimal() and item not in items:
+        if number is None and item.isdecimal() and len(item) <= _LONGEST and item not in items:
             item, number = "", int(item)
         elif item not in items:
             raise unknown_item(config, item, items)

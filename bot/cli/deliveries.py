@@ -25,7 +25,9 @@ def unknown(
 
 
 def resend(
-    deliveries: Annotated[list[int], typer.Argument(help="Their numbers in `roost deliveries unknown`.")],
+    deliveries: Annotated[
+        list[int], typer.Argument(min=1, max=10**18, help="Their numbers in `roost deliveries unknown`.")
+    ],
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """Send unknown deliveries again: a member who got one gets it twice."""

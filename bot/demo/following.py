@@ -50,9 +50,9 @@ class Following:
 
     async def swap(self, program: Program) -> None:
         """Put it in force on both sides, and say so."""
+        await self._roost.swap(program)
         before, self._stage = self._stage, self._next
         self._platform.settings = self._stage.settings
-        await self._roost.swap(program)
         self.point(program)
         later = [
             f"[{name}]"

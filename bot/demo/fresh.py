@@ -28,8 +28,8 @@ def fresh_database(base: Path) -> Iterator[str]:
             ) from error
         with closing(lock):
             if _is_ours(lock):
-                for old in folder.glob(f"{name}.db*"):
-                    old.unlink()
+                for end in ("", "-wal", "-shm", "-journal"):
+                    (folder / f"{name}.db{end}").unlink(missing_ok=True)
                 yield f"sqlite:///data/{name}.db"
                 return
     raise ConfigError([f"{folder}: {_AT_ONCE} demos run already; stop one"])

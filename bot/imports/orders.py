@@ -5,14 +5,15 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.imports.titles import NOT_REFUNDED, ORDERS, UNPAID
+from bot.imports.titles import NOT_REFUNDED, OF_WHOLE_ORDERS, ORDERS, UNPAID
 from core.sheets.numbers import fen, whole
 from core.sheets.read import read_sheet
-from core.sheets.rows import Row, Sheet
+from core.sheets.rows import CellError, Row, Sheet
 from core.sheets.times import instant
 from storage.orders import Purchase
 
 _MOST = 1_000_000
+_TWICE = "is the whole order's, and stands above already; add a column of what was paid for each line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,14 @@ def read_orders(data: bytes, name: str, source: str, zone: ZoneInfo, now: dateti
     Raises: ValueError when the file as a whole cannot be understood.
     """
     seen: set[str] = set()
+    whole_orders: set[str] = set()
 
     def make(row: Row) -> OrderRow:
         order = _order(row, source, zone, now)
+        if row.heading.title("amount") in OF_WHOLE_ORDERS:
+            if row.cells["order"] in whole_orders:
+                raise CellError(_TWICE, row.heading.title("amount"), row.cells["amount"])
+            whole_orders.add(row.cells["order"])
         if order.purchase.id in seen:
             raise ValueError(
                 "the same order and product stand above; add them up, or number them in a column line/行号"
@@ -45,7 +51,6 @@ def read_orders(data: bytes, name: str, source: str, zone: ZoneInfo, now: dateti
 
 def _order(row: Row, source: str, zone: ZoneInfo, now: datetime) -> OrderRow:
     number, product = row.required("order", str), row.required("product", str)
-    row.optional("status", _paid, None)
     purchase = Purchase(
         id=f"{source}:{number}/{row.optional('line', str, product)}",
         member_id=row.required("member", str),
@@ -64,7 +69,10 @@ def _order(row: Row, source: str, zone: ZoneInfo, now: datetime) -> OrderRow:
             raise ValueError("lies before the payment; check both times")
         return max(at, paid_at)
 
-    return OrderRow(purchase, row.optional("refunded_at", refunded, None))
+    refunded_at = row.optional("refunded_at", refunded, None)
+    if refunded_at is None:
+        row.optional("status", _paid, None)
+    return OrderRow(purchase, refunded_at)
 
 
 def _paid(status: str) -> None:

@@ -39,11 +39,16 @@ ORDERS = Columns(
     needed=("order", "member", "product", "amount", "paid_at"),
 )  # fmt: skip
 
+OF_WHOLE_ORDERS = {
+    "买家实际支付金额", "买家实付金额", "订单实付金额", "订单实际支付金额", "订单金额", "总金额",
+}  # fmt: skip
+"""Amounts that exports repeat on each line of an order."""
+
 NOT_REFUNDED = {"无", "暂无", "无退款", "未退款", "否"}
 """What stands in place of a time."""
 
 UNPAID = {
     "等待买家付款", "待付款", "待支付", "未付款", "未支付", "交易关闭", "订单关闭", "已关闭", "已取消",
-    "订单取消", "交易取消",
+    "订单取消", "交易取消", "已退款", "退款成功", "全额退款",
 }  # fmt: skip
 """States of orders that were not paid, or given back as a whole."""

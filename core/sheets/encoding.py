@@ -8,7 +8,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MOST_BROKEN, _MOST_DIRT = 0.05, 0.2
+_MOST_BROKEN, _MOST_BROKEN_UTF_8, _MOST_DIRT = 0.05, 0.5, 0.2  # GBK read as UTF-8 is broken throughout
 
 
 def decoded(data: bytes) -> str:
@@ -20,7 +20,8 @@ def decoded(data: bytes) -> str:
     mark, encodings = _possible(data)
     for encoding in encodings:
         text = data[len(mark) :].decode(encoding, "replace")
-        if text.count("\N{REPLACEMENT CHARACTER}") <= _MOST_BROKEN * _beyond_ascii(text):
+        most = _MOST_BROKEN_UTF_8 if encoding == "utf-8" else _MOST_BROKEN
+        if text.count("\N{REPLACEMENT CHARACTER}") <= most * _beyond_ascii(text):
             return text
     raise ValueError("is in none of UTF-8, GBK and UTF-16; save the sheet as .xlsx or as “CSV UTF-8”")
 

@@ -87,7 +87,7 @@ def _written(written: str, zone: ZoneInfo) -> datetime | None:
     if not clock:
         return None
     hour, minute, second, more = (part or "" for part in clock.groups())
-    if half and 1 <= int(hour) <= 12:  # noqa: PLR2004 - the hours of half a day
+    if half and int(hour) <= 12:  # noqa: PLR2004 - the hours of half a day
         hour = str(int(hour) % 12 + 12 * (half[0] in {"下午", "PM"}))
     year, month, of_month = found.groups()
     at = datetime.fromisoformat(

@@ -45,6 +45,8 @@ def grids(data: bytes) -> list[Grid]:
         raise ValueError(f"is an Excel file of the old kind (.xls), or has a password; {_SAVE}")
     try:
         with ZipFile(BytesIO(data)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
+                raise ValueError("is too large; split it")
             book = CalamineWorkbook.from_filelike(BytesIO(data))
             return list(_grids(book, parts))
     except (BadZipFile, CalamineError, LookupError, RuntimeError, zlib.error, EOFError, OSError) as error:
@@ -52,8 +54,6 @@ def grids(data: bytes) -> list[Grid]:
 
 
 def _grids(book: CalamineWorkbook, parts: ZipFile) -> Iterator[Grid]:
-    if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
-        raise ValueError("is too large; split it")
     paths = _paths(parts)
     for place, sheet in enumerate(book.sheets_metadata):
         if (sheet.typ, sheet.visible) == (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible):

@@ -81,6 +81,20 @@ def test_an_order_that_came_to_nothing_is_left_out(state: str) -> None:
     assert [problem.column for problem in found.problems] == ["订单状态"]
 
 
+def test_an_order_that_was_closed_because_it_was_given_back_is_taken() -> None:
+    given_back = "1,o1,tea,1,9,2026-11-19,2026-11-20,交易关闭"
+    ((_, row),) = read(given_back, heading=f"{HEADING},订单状态").rows
+    assert row.refunded_at == datetime(2026, 11, 19, 16, tzinfo=UTC)
+    assert read("1,o1,tea,1,9,2026-11-19,,退款成功", heading=f"{HEADING},订单状态").rows == []
+
+
+def test_the_amount_of_a_whole_order_counts_once() -> None:
+    heading = "订单号,子订单号,openid,商品,订单实付金额,付款时间"
+    found = read("1,a,o1,tea,300,2026-11-19", "1,b,o1,cup,300,2026-11-19", heading=heading)
+    assert [row.purchase.amount_fen for _, row in found.rows] == [30_000]
+    assert "column 订单实付金额: '300' is the whole order's" in str(found.problems[0])
+
+
 def test_lines_of_one_order() -> None:
     heading = "order,line,member,product,amount,paid_at"
     found = read("1,1,o1,tea,1,2026-1-2", "1,2,o1,tea,1,2026-1-2", heading=heading)

@@ -25,6 +25,11 @@ def test_a_few_broken_letters_cost_themselves_only(encoding: str) -> None:
     assert decoded(data).startswith(HEADING + rows + "a,\N{REPLACEMENT CHARACTER}")
 
 
+def test_one_broken_letter_among_few_is_not_taken_for_gbk() -> None:
+    data = "openid,city\no1,上海\no2,北".encode()[:-1]
+    assert decoded(data) == "openid,city\no1,上海\no2,\N{REPLACEMENT CHARACTER}"
+
+
 @pytest.mark.parametrize("data", [HEADING.encode("big5", "replace") + b"\xff" * 40, b"\xff" * 9])
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"is in none of UTF-8, GBK and UTF-16; save the sheet as \.xlsx"):
