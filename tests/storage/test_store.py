@@ -5,6 +5,7 @@ from storage.database import Database
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
 from storage.inbox import InboxQueries
+from storage.item_states import ItemStateQueries
 from storage.links import LinkQueries
 from storage.mass_jobs import MassJobQueries
 from storage.members import MemberQueries
@@ -19,6 +20,7 @@ from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.traces import TraceQueries
+from storage.vocabulary import VocabularyQueries
 from storage.windows import WindowQueries
 
 
@@ -47,6 +49,8 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "windows": WindowQueries,
         "occurrences": OccurrenceQueries,
         "fan_outs": FanOutQueries,
+        "item_states": ItemStateQueries,
+        "vocabulary": VocabularyQueries,
         "links": LinkQueries,
         "results": ResultQueries,
         "names": NameQueries,
