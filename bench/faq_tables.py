@@ -1,4 +1,4 @@
-"""Make the FAQ's two character tables anew from opencc and pypinyin: `python -m bench.faq_tables`."""
+"""Make the two character tables anew from opencc and pypinyin: `python -m bench.faq_tables`."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -7,7 +7,7 @@ from pathlib import Path
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-FOLDER = Path(__file__).parents[1] / "handlers" / "faq"
+FOLDER = Path(__file__).parents[1] / "handlers"
 _COMMON = range(0x4E00, 0xA000)
 _CONVERTED = range(0x3400, 0xA000)  # with extension A
 
@@ -36,7 +36,7 @@ def _grouped(
     return "".join(f"{group} {members}\n" for group, members in sorted(groups.items()))
 
 
-TABLES = {"simplified.txt": simplified, "syllables.txt": syllables}
+TABLES = {"simplified.txt": simplified, "faq/syllables.txt": syllables}
 
 if __name__ == "__main__":
     for name, table in TABLES.items():

@@ -4,6 +4,7 @@ Used for passive replies, pushes and in `config.toml`, where a plain string mean
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 from handlers.marks import Address, Id, Linked, PagePath, Seen
 from handlers.notices import MpNews, SubscriptionNotice, Template
 from handlers.part import Part, refuse, written_problems
+from storage.durations import Duration
 
 
 class Text(Part):
@@ -98,10 +100,14 @@ class MiniProgram(Part):
 
 
 class TransferToAgent(Part):
-    """Hands the conversation to human customer service (passive reply only)."""
+    """Hands the conversation to human customer service (passive reply only).
+
+    lasts: how long after the member's last message the bot leaves the conversation to them.
+    """
 
     type: Literal["transfer"] = "transfer"
     kf_account: str = ""
+    lasts: Duration = timedelta(minutes=30)
 
 
 def _text_from_string(value: object) -> object:

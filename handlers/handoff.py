@@ -1,39 +1,27 @@
-"""Whoever asks for a human gets one."""
+"""Whoever asks for a human gets one, and the bot stays out of it until the conversation ends.
 
-import re
+WeChat forwards nothing to a colleague before they have taken the conversation, so each message meanwhile is
+handed over again. Source: wechat/official-account-callbacks.md §6.3 and §7.
+"""
 
-from pydantic import BaseModel, ConfigDict, Field
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import Field
 
 from handlers import contract
-from handlers.content import Content, Text, TransferToAgent
+from handlers.content import Content, Text, TransferToAgent, to_json
 from handlers.contract import Answer, Context, Event, Handler, Reply
+from handlers.human import Human
 from handlers.kinds import Kind
-from handlers.text import Phrase, normalise
-from storage.profiles import MemberChange
+from handlers.reading.handoff_words import ASKED, WORDS
+from handlers.reading.patterns import LONGEST, Patterns
+from handlers.reading.yes_no import is_yes
+from handlers.text import Phrase, bare, clauses
+from storage.profiles import OFFERED, MemberChange, Memory
 
-_ASKED = re.compile(
-    "(?:你好|您好|请问|请|麻烦|帮我|给我|帮忙|我?想要?|我?要|能不能|可以|能|有没有|有)*"
-    "(?:转接?|找|联系|接|叫|呼叫|换|问)?(?:一?[下个])?"
-    "(?:(?:人工|真人|在线)(?:客服|服务|坐席|同事)?|客服)(?:人员|小姐姐|小哥哥)?[吧呢吗啊呀谢]*"
-)
-
-
-class Human(BaseModel):
-    """What happens when a human takes over."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    text: Content = Field(Text(text="好的，这就请真人同事来，请稍等一下～"), description="said to the member")
-    transfer: bool = Field(
-        default=True, description="hands the conversation to WeChat's customer service; off: only the text"
-    )
-    kf_account: str = Field("", description="the colleague who gets it; whoever is free where absent")
-
-    def reply(self, topic: str, change: MemberChange = MemberChange()) -> Reply:  # noqa: B008 - frozen
-        """Hands over, then says so; without `transfer` the text is the answer."""
-        if not self.transfer:
-            return Reply(self.text, topic, change)
-        return Reply(TransferToAgent(kf_account=self.kf_account), topic, change, more=(self.text,))
+_TOLD = "told"
 
 
 class Settings(contract.Settings):
@@ -42,6 +30,10 @@ class Settings(contract.Settings):
     more_words: tuple[Phrase, ...] = Field((), description="beside 人工, 转人工, 客服 and the like")
     menu_keys: tuple[str, ...] = Field((), description="keys of the menu buttons that mean the same")
     human: Human = Field(Human(), description="what happens then")
+    received: Content | Literal[""] = Field(
+        Text(text="收到，同事看到会马上回你，请稍等一下～"),
+        description="said once to who goes on writing before a colleague answers; nothing where empty",
+    )
 
     @property
     def known_keys(self) -> frozenset[str]:
@@ -49,20 +41,58 @@ class Settings(contract.Settings):
         return frozenset(self.menu_keys)
 
 
-def build(settings: Settings) -> Answer:
-    """Answers only a message that asks for a human and nothing else, or a menu key."""
-    words = set(map(normalise, settings.more_words))
+class _Handoff:
+    """Answers who asks for a human, and every message while one has the conversation.
 
-    def asked(event: Event) -> bool:
+    Taps are left alone: who taps wants what the button or the line says.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._human = settings, settings.human
+        self._words, self._asked_for = set(map(bare, settings.more_words)), Patterns(WORDS).any_of(*ASKED)
+        self._says_so = lru_cache(1024)(self._wants)
+
+    def __call__(self, event: Event, context: Context) -> Reply | None:
+        now = context.now
+        if event.kind in {Kind.AGENT_SESSION_OPENED, Kind.AGENT_SESSION_SWITCHED}:
+            return Reply(None, "handoff:opened", _held(self._human.handing_over, now))
+        if event.kind is Kind.AGENT_SESSION_CLOSED:
+            return Reply(None, "handoff:closed", MemberChange(dialogue="", human=Memory("", now)))
+        if context.member.is_handed_over and event.kind.is_message and not event.choice:
+            return self._hold(context)
+        return self._human.reply("handoff", now) if self._asks(event, context) else None
+
+    def _asks(self, event: Event, context: Context) -> bool:
         if event.kind is Kind.MENU_CLICK:
-            return event.choice in settings.menu_keys
-        said = normalise(event.text) if event.kind in {Kind.TEXT, Kind.VOICE} else ""
-        return said in words or bool(_ASKED.fullmatch(said))
+            return event.choice in self._settings.menu_keys
+        if event.kind not in {Kind.TEXT, Kind.VOICE}:
+            return False
+        if context.member.human == OFFERED and is_yes(event.text):
+            return True
+        return self._says_so(event.text)
 
-    def answer(event: Event, _: Context) -> Reply | None:
-        return settings.human.reply("handoff") if asked(event) else None
+    def _wants(self, text: str) -> bool:
+        said = clauses(text)[:LONGEST]
+        asked = self._asked_for.search(said) or self._asked_for.search(said.replace(" ", ""))
+        return bare(text) in self._words or asked is not None
 
-    return answer
+    def _hold(self, context: Context) -> Reply:
+        """Hands the message over as well, and says once that it was received."""
+        transfer = TransferToAgent.model_validate_json(context.member.human)
+        received = self._settings.received
+        more = (received,) if received and context.member.dialogue != _TOLD else ()
+        return Reply(transfer, "handoff:held", _held(transfer, context.now), more=more)
+
+
+def _held(transfer: TransferToAgent, now: datetime) -> MemberChange:
+    """A colleague has the conversation, and the member knows."""
+    until = now + transfer.lasts
+    return MemberChange(dialogue=_TOLD, dialogue_until=until, human=Memory(to_json(transfer), until))
+
+
+def build(settings: Settings) -> Answer:
+    """With its patterns compiled."""
+    return _Handoff(settings)
 
 
 handler = Handler(Settings, build)

@@ -12,8 +12,10 @@ from handlers import contract
 from handlers.content import Content, Text
 from handlers.contract import Answer, Context, Event, Handler, Reply
 from handlers.kinds import Kind
+from handlers.own_words import OwnWords, listener
 from handlers.part import refuse
-from handlers.text import Phrase, Shown, normalise
+from handlers.reading.opt_out import Wish
+from handlers.text import Phrase, Shown, bare
 from storage.profiles import MemberChange, Profile
 
 STOPS = ("marketing_stop", "all_stop")
@@ -29,8 +31,8 @@ class _Wish(BaseModel):
     menu_keys: tuple[str, ...] = Field((), description="keys of the menu buttons that mean the same")
 
     def words(self) -> set[str]:
-        """All words that express the wish, normalised."""
-        return {normalise(word) for word in (*self.built_in, *self.more_words)}
+        """All words that express the wish, bare of politeness."""
+        return {bare(word) for word in (*self.built_in, *self.more_words)}
 
 
 class Stop(_Wish):
@@ -133,6 +135,7 @@ class Settings(contract.Settings):
     stop_all: StopAll = Field(StopAll(), description="全部退订, 退订全部, 停止所有消息")
     resume: Resume = Field(Resume(), description="恢复, 订阅, 恢复订阅")
     show: Show = Field(Show(), description="我的资料")
+    own_words: OwnWords = Field(OwnWords(), description="such as 不要再给我发广告了")
 
     @property
     def wishes(self) -> tuple[Stop, StopAll, Resume, Show]:
@@ -153,17 +156,33 @@ class Settings(contract.Settings):
 
 
 def build(settings: Settings) -> Answer:
-    """Answers only a message that is one of the words and nothing else, or a menu key."""
+    """Answers a message that is one of the words, a menu key, and a wish in the member's own words."""
     by_word = {word: wish for wish in settings.wishes for word in wish.words()}
     by_key = {key: wish for wish in settings.wishes for key in wish.menu_keys}
+    meant: dict[Wish, Stop | StopAll | Resume] = {
+        Wish.STOP: settings.stop,
+        Wish.STOP_ALL: settings.stop_all,
+        Wish.RESUME: settings.resume,
+    }
+    in_own_words = listener(settings.own_words)
 
     def answer(event: Event, context: Context) -> Reply | None:
-        wish = None
         if event.kind is Kind.MENU_CLICK:
             wish = by_key.get(event.choice)
         elif event.kind in {Kind.TEXT, Kind.VOICE}:
-            wish = by_word.get(normalise(event.text))
-        return None if wish is None else _true(wish.reply(context.member), event, context.member, settings)
+            wish = by_word.get(bare(event.text))
+            if wish is None:
+                heard = in_own_words(event.text, context)
+                if not isinstance(heard, Wish):
+                    return heard
+                wish = meant[heard]
+        else:
+            return None
+        return (
+            None
+            if wish is None
+            else _settled(_true(wish.reply(context.member), event, context.member, settings), context)
+        )
 
     return answer
 
@@ -177,6 +196,13 @@ def _true(reply: Reply, event: Event, member: Profile, settings: Settings) -> Re
     if after.wants_marketing:
         return replace(reply, content=settings.resume.already)
     return replace(reply, content=settings.stop.already if after.wants_service else settings.stop_all.done)
+
+
+def _settled(reply: Reply, context: Context) -> Reply:
+    """Whatever was asked about is answered by it."""
+    if not context.member.dialogue:
+        return reply
+    return replace(reply, change=replace(reply.change, dialogue=""))
 
 
 handler = Handler(Settings, build)

@@ -1,16 +1,39 @@
-"""How handlers compare what members write: the same words whatever their width, case or marks."""
+"""The one form in which all handlers compare what members write.
+
+Width, case, script (traditional or simplified), marks, emoji, stickers and an `@name` make no difference.
+"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 from core.text import is_blank
 
-_AT_NAME = re.compile(r"(?<!\S)@[^\s@]+\s+")
+_AT_NAME = re.compile(r"(?<![A-Za-z0-9.])@[^\s@]{1,32}\s|(?<=[^A-Za-z0-9.])@[^\s@]{1,32}$")
+# What WeChat puts in the place of something it cannot show. Source: wechat/changes-2026-11.md, 3.
+_NOT_SHOWN = re.compile(
+    r"[\[【「](?=[^\]】」]*(?:消息|讯息|表情|显示|查看|message))[^\]】」]*(?:不支持|无法|不能|unsupported)[^\]】」]*[\]】」]+"
+)
+# Stickers: `[抱拳]`, `[Smile]`, and the old codes such as `/::)`, `/:rose`, `/:8-)`, `/:<W>`.
+_STICKER = re.compile(
+    r"\[[^\W\d_]{1,12}\]"
+    r"|/:(?::(?:'[(|]|-[|so]|,@|[)~|<$@(+!>*]|[bxzpdoqtgl8])|8[*]|[8bx]-\)|p-\(|--b|,@(?:-d|[pofx@!])"
+    r"|\|-\)|\?|!!!|&-\(|<@|@>|>-\||@x|<[wlo]>|<&|&>|@[)@]|#-0|xx|pd|oo|oy|bye|wipe|dig|handclap|beer"
+    r"|basketb|coffee|eat|pig|rose|fade|showlove|heart|break|cake|li|bome|kn|footb|ladybug|shit|moon|sun"
+    r"|gift|hug|strong|weak|share|v|jj|bad|lvu|no|ok|love|jump|shake|circle|kotow|turn|skip|hiphot|kiss)"
+)
+_BREAK = re.compile(r"[^\w]+|_+")
+_FILLER = re.compile(
+    r"^(?:(?:你好|您好|hi|hello|在吗|在不在|亲爱?的?|哈喽|嗨)\s*)+"
+    r"|我?想?请?问一下|请问|我想问|麻烦(?:你|您)?|谢谢(?:你|您|啦|了)?|多谢|感谢|拜托|辛苦了?"
+    r"|^(?:请|烦请|帮我)|一下(?=[啊呀呢吧哦噢哈嘛啦哟]*(?:\s|$))|[啊呀呢吧哦噢哈嘛啦哟诶嗯]"
+)
+_PARTICLE = re.compile("[啊呀呢吧哦噢哈嘛啦哟诶嗯 ]")
 _NEGATION = re.compile(
     r"((?<!是)不是)"
     r"|((?<!要)不要|(?<!想)不想要?|(?<!用)不用|(?<!需要)不需要|(?<!关心)不关心|不谈|不聊|不说|不问|不提|不讲|不必|无需"
@@ -19,10 +42,46 @@ _NEGATION = re.compile(
 
 
 @lru_cache(maxsize=1024)  # several handlers ask about the same text
+def clauses(text: str) -> str:
+    """Letters and digits of one width, case and script; a space stands wherever something else stood."""
+    wide = _folded(text)
+    return _BREAK.sub(" ", _nfkc(_STICKER.sub(" ", _NOT_SHOWN.sub(" ", wide)))).strip()
+
+
+def is_not_shown(text: str) -> bool:
+    """Whether WeChat put a text of its own in the place of something that it cannot show."""
+    return bool(_NOT_SHOWN.search(_folded(text)))
+
+
 def normalise(text: str) -> str:
-    """Letters and digits only, in one width and case; a leading `@name ` goes too. Idempotent."""
-    folded = _nfkc(_nfkc(_AT_NAME.sub("", text)).casefold())
-    return _nfkc("".join(letter for letter in folded if letter.isalnum()))
+    """Letters and digits only: what is compared. Idempotent."""
+    return clauses(text).replace(" ", "")
+
+
+@lru_cache(maxsize=1024)
+def bare(text: str) -> str:
+    """Without greetings, politeness and particles: equal bare texts are the same words."""
+    return without_fillers(clauses(text))
+
+
+def without_fillers(in_clauses: str) -> str:
+    """The bare form of a text in clauses; where all of it is filler, as much of it as has a meaning."""
+    return (
+        _FILLER.sub("", in_clauses).replace(" ", "")
+        or _PARTICLE.sub("", in_clauses)
+        or in_clauses.replace(" ", "")
+    )
+
+
+def _folded(text: str) -> str:
+    return _nfkc(_AT_NAME.sub(" ", _nfkc(text))).casefold().translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """The simplified character for each traditional one; the file is made by `python -m bench.faq_tables`."""
+    lines = Path(__file__).with_name("simplified.txt").read_text("utf-8").splitlines()
+    return {ord(letter): line[0] for line in lines for letter in line[2:]}
 
 
 def _nfkc(text: str) -> str:

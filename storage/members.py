@@ -1,6 +1,8 @@
 """All SQL about members, their identities and their tags: loaded and saved in bulk."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
@@ -8,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from storage.buckets import bucket_of
 from storage.dialect import insert_once, update_many, upsert
 from storage.models import Identity, Member, MemberTag, table_of
-from storage.profiles import MemberRecord, Profile
+from storage.profiles import MemberRecord, Memory, Profile
 
 
 class ConflictError(Exception):
@@ -112,7 +114,6 @@ def _record(row: Row[Any]) -> MemberRecord:
             wants_marketing=row.wants_marketing,
             wants_service=row.wants_service,
             tags=frozenset(row.tags.split(_SEPARATOR)) if row.tags else frozenset(),
-            dialogue=row.dialogue,
             wants_marketing_at=row.wants_marketing_at,
             wants_service_at=row.wants_service_at,
         ),
@@ -124,7 +125,7 @@ def _record(row: Row[Any]) -> MemberRecord:
         first_followed_at=row.first_followed_at,
         first_scene_at=row.first_scene_at,
         last_scene_at=row.last_scene_at,
-        dialogue_until=row.dialogue_until,
+        memories=_memories(row.dialogue),
         identity_changed=False,
     )
 
@@ -138,10 +139,29 @@ def _member_row(record: MemberRecord) -> dict[str, Any]:
         "wants_marketing_at": profile.wants_marketing_at,
         "wants_service": profile.wants_service,
         "wants_service_at": profile.wants_service_at,
-        "dialogue": profile.dialogue,
-        "dialogue_until": record.dialogue_until,
+        "dialogue": _stored(record.memories),
+        "dialogue_until": max((kept.until for kept in record.memories.values()), default=None),
         "version": record.version + 1,
     }
+
+
+def _stored(memories: Mapping[str, Memory]) -> str:
+    """One JSON text; "" for nothing, as nearly always."""
+    kept = {name: (each.text, each.until.isoformat(), each.passing) for name, each in memories.items()}
+    return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+def _memories(stored: str) -> dict[str, Memory]:
+    """What `_stored` made; nothing where it cannot be read, as after a change of this form."""
+    if not stored:
+        return {}
+    try:
+        return {
+            name: Memory(text, datetime.fromisoformat(until), passing)
+            for name, (text, until, passing) in json.loads(stored).items()
+        }
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _identity_row(record: MemberRecord) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class Member(SQLModel, table=True):
     """A person. `version` counts changes, so that two replicas cannot overwrite each other.
 
     bucket: decides lots for ever (control group, variants); see storage/buckets.py.
-    dialogue: what a handler wants to remember of the conversation, until `dialogue_until`.
+    dialogue: what handlers remember of the conversation, by their names, as JSON; all of it is over at
+    `dialogue_until`.
     """
 
     __tablename__ = "members"

@@ -1,8 +1,12 @@
 """What is known of a member: as handlers see it, and as a transaction works on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
+
+OFFERED = "offered"
+"""A human was offered, and may be accepted by a yes."""
 
 
 class Profile(NamedTuple):
@@ -13,7 +17,8 @@ class Profile(NamedTuple):
     first_scene, last_scene: first and last touchpoint. wants_marketing: False after TD/退订.
     wants_service: False after 全部退订. wants_…_at: the time of the wish that counts, None without one.
     joined_at, last_seen_at: aware UTC; last_seen_at is before this event, None at the first.
-    dialogue: what a handler asked to remember of the conversation, "" when there is nothing or it expired.
+    dialogue: what the handler that is asked remembers of the conversation, "" when there is nothing or it
+    expired. human: OFFERED, or the transfer by which a human has the conversation, as stored; else "".
     """
 
     id: str
@@ -28,6 +33,7 @@ class Profile(NamedTuple):
     wants_service: bool = True
     tags: frozenset[str] = frozenset()
     dialogue: str = ""
+    human: str = ""
     wants_marketing_at: datetime | None = None
     wants_service_at: datetime | None = None
 
@@ -46,12 +52,29 @@ class Profile(NamedTuple):
             profile = profile._replace(wants_service=wants, wants_service_at=at)
         return profile
 
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether a human has the conversation."""
+        return self.human not in {"", OFFERED}
+
+
+class Memory(NamedTuple):
+    """What is remembered of a conversation until an instant (aware UTC).
+
+    passing: forgotten as soon as another handler answers.
+    """
+
+    text: str
+    until: datetime
+    passing: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
     """What an event makes different about a member; None and empty mean: as it was.
 
-    dialogue: to remember until `dialogue_until`; "" forgets.
+    dialogue: what the handler that answers wants to remember until `dialogue_until`, or until another handler
+    answers where it is `passing`; "" forgets. human: what becomes `Profile.human`, for all handlers to see.
     """
 
     wants_marketing: bool | None = None
@@ -59,6 +82,11 @@ class MemberChange:
     add_tags: frozenset[str] = frozenset()
     dialogue: str | None = None
     dialogue_until: datetime | None = None
+    passing: bool = False
+    human: Memory | None = None
+
+
+_HUMAN = "a human"  # no handler's name: those are identifiers
 
 
 @dataclass(slots=True)
@@ -69,6 +97,7 @@ class MemberRecord:
     another order end in the same state; of two in the same second the more cautious one counts.
     last_seen_at: with this event; the profile's is before it.
     follow_events: callbacks that told of a follow; `profile.follows` adds one from before the first of them.
+    memories: what handlers remember of the conversation, by their names; replaced, never changed.
     """
 
     profile: Profile
@@ -80,7 +109,7 @@ class MemberRecord:
     first_followed_at: datetime | None = None
     first_scene_at: datetime | None = None
     last_scene_at: datetime | None = None
-    dialogue_until: datetime | None = None
+    memories: Mapping[str, Memory] = field(default_factory=dict)
     identity_changed: bool = True
     new_tags: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
@@ -134,13 +163,28 @@ class MemberRecord:
         if added:
             self.new_tags.update(dict.fromkeys(added, (source, at)))
             self.profile = self.profile._replace(tags=self.profile.tags | added)
+        if self.memories and source:
+            self.memories = {
+                name: kept for name, kept in self.memories.items() if name == source or not kept.passing
+            }
         if change.dialogue is not None:
-            self.profile = self.profile._replace(dialogue=change.dialogue)
-            self.dialogue_until = change.dialogue_until
+            self._remember(source, Memory(change.dialogue, change.dialogue_until or at, change.passing))
+        if change.human:
+            self._remember(_HUMAN, change.human)
 
-    def dialogue_at(self, now: datetime) -> str:
-        """What is remembered of the conversation at this instant."""
-        return self.profile.dialogue if self.dialogue_until and now < self.dialogue_until else ""
+    def seen_by(self, handler: str, now: datetime) -> Profile:
+        """The profile as a handler sees it at this instant."""
+        if not self.memories:
+            return self.profile
+        return self.profile._replace(dialogue=self._recall(handler, now), human=self._recall(_HUMAN, now))
+
+    def _recall(self, name: str, now: datetime) -> str:
+        kept = self.memories.get(name)
+        return kept.text if kept and now < kept.until else ""
+
+    def _remember(self, name: str, memory: Memory) -> None:
+        others = {other: kept for other, kept in self.memories.items() if other != name}
+        self.memories = others | ({name: memory} if memory.text else {})
 
     def _count_follows(self) -> None:
         first = self.first_followed_at

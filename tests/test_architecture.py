@@ -49,6 +49,9 @@ SHOWN_ELSEWHERE = {
     "handlers/faq/pinyin.py": "tests/handlers/faq/test_tables.py",
     "handlers/faq/tuning.py": "tests/handlers/faq/test_ranking.py",  # numbers
     "handlers/part.py": "tests/handlers/test_content.py",
+    "handlers/reading/care_words.py": "tests/handlers/test_care.py",  # words
+    "handlers/reading/handoff_words.py": "tests/handlers/test_handoff.py",  # words
+    "handlers/reading/opt_out_words.py": "tests/handlers/reading/test_opt_out.py",  # words
     "handlers/kinds.py": "tests/bot/channels/test_events.py",
     "storage/models.py": "tests/storage/test_migrate.py",
 }

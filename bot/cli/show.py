@@ -28,7 +28,7 @@ def engagement(
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """What members did and were told: counts by topic, or one member's log."""
+    """What members did and were told: counts by topic (who needs care first), or one member's log."""
     with configured_database(config) as database, database.read() as store:
         if member:
             rows: Sequence[Any] = store.engagement.of_member(member, limit)
@@ -36,7 +36,8 @@ def engagement(
             if not rows and not any(store.audiences.facts(account, member) for account in accounts):
                 raise typer.BadParameter(f"no account knows {member!r}", param_hint="--member")
         else:
-            rows = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
+            counts = store.engagement.by_topic(SystemClock().now() - timedelta(days=days))
+            rows = sorted(counts, key=lambda count: count.handler != "care")
     title = f"member {member}" if member else f"engagement, last {days} days"
     told = [row._asdict() for row in rows]
     if not as_json:  # the title has it

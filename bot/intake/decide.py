@@ -1,13 +1,14 @@
 """What an event changes about its sender and what the handlers say to it: pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.intake.member_events import apply_event, is_from_member
 from bot.program import NamedAnswer
+from handlers.content import TransferToAgent, to_json
 from handlers.contract import Context, Event, Reply
-from storage.profiles import MemberRecord, Profile
+from storage.profiles import MemberChange, MemberRecord, Memory, Profile
 
 _UNANSWERED = Reply(None, "")
 
@@ -45,17 +46,25 @@ def decide(
     else:
         return Decision(event)
     apply_event(record, event)
-    shown, dialogue = record.profile, record.dialogue_at(now)
-    if dialogue != shown.dialogue:
-        shown = shown._replace(dialogue=dialogue)
-    reply, handler = _ask(chain, event, Context(now, shown))
-    record.change(reply.change, event.at, handler)
+    reply, handler = _ask(chain, event, record, now)
+    record.change(_change(reply, now), event.at, handler)
     return Decision(event, reply, handler, record)
 
 
-def _ask(chain: Sequence[NamedAnswer], event: Event, context: Context) -> tuple[Reply, str]:
+def _ask(
+    chain: Sequence[NamedAnswer], event: Event, record: MemberRecord, now: datetime
+) -> tuple[Reply, str]:
     for handler in chain:
-        reply = handler.answer(event, context)
+        reply = handler.answer(event, Context(now, record.seen_by(handler.name, now)))
         if reply is not None:
             return reply, handler.name
     return _UNANSWERED, ""
+
+
+def _change(reply: Reply, now: datetime) -> MemberChange:
+    """What the reply changes; a transfer, whoever makes it, leaves the conversation to the human."""
+    match reply.content:
+        case TransferToAgent(lasts=lasts) as transfer:
+            return replace(reply.change, human=Memory(to_json(transfer), now + lasts))
+        case _:
+            return reply.change

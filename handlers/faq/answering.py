@@ -14,6 +14,7 @@ from handlers.faq.index import Index
 from handlers.faq.settings import Settings
 from handlers.faq.taught import TaughtEntry
 from handlers.kinds import Kind
+from handlers.reading.chatter import Chatter
 from storage.profiles import MemberChange
 
 _TEXTS = 1024
@@ -27,6 +28,7 @@ class Answering:
     def __init__(self, settings: Settings, index: Index) -> None:
         self._settings, self._embedder, self._is_certain = settings, index.embedder, index.is_certain
         self._decide = lru_cache(_TEXTS)(index.decide)
+        self._chatter = Chatter()
         self._by_topic = {entry.topic: entry for entry in settings.taught}
         self._by_name = by_name(settings.taught)
         shared = Counter(map(choice_id, self._by_topic))  # of two with one id the line's own words tell
@@ -45,7 +47,7 @@ class Answering:
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         """The reply; None for what nobody taught, so that the next handler may answer."""
-        if not _has_words(event):
+        if not _has_words(event) or self._is_small_talk(event):
             return None
         asker = self._asker(event, context)
         talk = Dialogue.load(context.member.dialogue) if context.member.dialogue else _SILENCE
@@ -61,7 +63,11 @@ class Answering:
             case Ask(choices=found):
                 return self._ask(talk, [self._by_topic[each.entry_id] for each in found], asker, context)
             case Miss():
-                return self._human() if talk.tries else None
+                return self._human(context) if talk.tries else None
+
+    def _is_small_talk(self, event: Event) -> bool:
+        """Whether nothing is asked, and nobody taught just these words."""
+        return not event.choice and bool(self._chatter.told(event.text)) and not self._is_certain(event.text)
 
     def _asker(self, event: Event, context: Context) -> Asker | None:
         """Who asks; None where every entry is for everybody, so that what is decided holds for all."""
@@ -98,7 +104,7 @@ class Answering:
         if len(following) == 1:
             return self._answer(following[0], asker, context)
         if talk.tries:
-            return self._human()
+            return self._human(context)
         offered = Dialogue(talk.entry, tuple(entry.topic for entry in found), tries=1)
         menu = _menu(self._settings.words.ask, found, self._settings.words.ask_end)
         change = self._remember(offered, context)
@@ -109,12 +115,12 @@ class Answering:
     def _again(self, talk: Dialogue, context: Context) -> Reply:
         """None of the choices was meant: they may say it once more."""
         if talk.tries > 1:
-            return self._human()
+            return self._human(context)
         change = self._remember(Dialogue(talk.entry, tries=talk.tries + 1), context)
         return Reply(Text(text=self._settings.words.again), "faq:again", change)
 
-    def _human(self) -> Reply:
-        return self._settings.human.reply("faq:human", _FORGET)
+    def _human(self, context: Context) -> Reply:
+        return self._settings.human.reply("faq:human", context.now, _FORGET)
 
     def _remember(self, talk: Dialogue, context: Context) -> MemberChange:
         return MemberChange(dialogue=talk.dump(), dialogue_until=context.now + self._settings.forget_after)

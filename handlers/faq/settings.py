@@ -24,7 +24,7 @@ from handlers.faq import sheets
 from handlers.faq.consistent import Taught, clashes, lost_follow_ups, without_repeats
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.taught import TaughtEntry
-from handlers.handoff import Human
+from handlers.human import Human
 from handlers.part import Location, refuse
 from handlers.text import Shown
 from storage.durations import Duration

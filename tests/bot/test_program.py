@@ -32,14 +32,15 @@ def test_the_handlers_are_those_with_a_section_in_its_order(tmp_path: Path) -> N
 
 def test_a_built_handler_answers(tmp_path: Path) -> None:
     (named,) = program(tmp_path, f'{ACCOUNT}[handlers.fallback]\nanswer = "嗯"\n').chain
-    event = Event("k", "main", "o1", Kind.TEXT, NOW, text="?")
+    event = Event("k", "main", "o1", Kind.TEXT, NOW, text="问")
     reply = named.answer(event, Context(NOW, Profile("m1", NOW)))
     assert reply is not None
     assert reply.topic == "fallback"
 
 
 def test_every_handler_can_be_found_by_its_name() -> None:
-    assert handler_names() == ["fallback", "faq", "handoff", "preferences", "product_tips", "welcome"]
+    answering = ["care", "fallback", "faq", "handoff", "preferences", "product_tips", "small_talk", "welcome"]
+    assert handler_names() == answering
     assert all(handler_named(name) for name in handler_names())
 
 
@@ -49,7 +50,7 @@ def test_every_handler_can_be_found_by_its_name() -> None:
 def test_other_modules_are_no_handlers(tmp_path: Path, name: str) -> None:
     assert handler_named(name) is None
     (complaint,) = problems(tmp_path, f'{ACCOUNT}[handlers."{name}"]\n')
-    assert "there is no such handler; there are: fallback, faq" in complaint
+    assert "there is no such handler; there are: care, fallback, faq" in complaint
 
 
 def test_an_item_needs_an_account_that_exists(tmp_path: Path) -> None:

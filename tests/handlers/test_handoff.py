@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 import pytest
 
-from handlers.content import Text, TransferToAgent
+from handlers.content import Text, TransferToAgent, to_json
 from handlers.contract import Reply
 from handlers.handoff import handler
 from handlers.kinds import Kind
-from tests.handlers.build import asking, refusal
+from storage.profiles import OFFERED, MemberChange, Memory
+from tests.handlers.build import AT, MEMBER, asking, refusal, topic
 
 DONE = Text(text="好的，这就请真人同事来，请稍等一下～")
 
@@ -22,14 +25,40 @@ DONE = Text(text="好的，这就请真人同事来，请稍等一下～")
         "有没有真人客服",
         "真人",
         "在线客服",
-        "转 人工",
+        "转　人工",
+        "轉人工",
+        "人工[微笑]",
+        "客服在吗",
+        "怎么转人工",
+        "人呢？来个活人行不行",
+        "叫你们店长来跟我讲",
+        "让护肤顾问来回复我",
+        "订单有问题，帮我接个客服",
+        "不想跟机器聊",
+        "给我个客服电话",
     ],
 )
 def test_whoever_asks_for_a_human_is_handed_over_and_told(text: str) -> None:
     assert asking(handler)(text) == Reply(TransferToAgent(), "handoff", more=(DONE,))
 
 
-@pytest.mark.parametrize("text", ["不要人工", "客服电话是多少", "人工智能", "手工", "客服几点下班", "", "？"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不要人工",
+        "客服电话是多少",
+        "店长推荐哪款",
+        "真人试穿图有吗",
+        "客服态度怎么样",
+        "人工费多少",
+        "和店员说会员号就可以吗",
+        "人工智能",
+        "手工",
+        "客服几点下班",
+        "",
+        "？",
+    ],
+)
 def test_what_only_speaks_of_one_is_left_alone(text: str) -> None:
     assert asking(handler)(text) is None
 
@@ -57,3 +86,55 @@ def test_where_nobody_sits_there_the_text_is_all() -> None:
 
 def test_a_word_without_letters_is_refused() -> None:
     assert "add words" in refusal(handler, {"more_words": ["！"]})
+
+
+HANDED_OVER = MEMBER._replace(
+    human=to_json(TransferToAgent(kf_account="lin@brand", lasts=timedelta(hours=1)))
+)
+UNTIL = AT + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(Kind.TEXT, "还在吗"), (Kind.TEXT, "人工"), (Kind.IMAGE, ""), (Kind.VOICE, "")]
+)
+def test_while_a_human_has_it_every_message_goes_there_too(kind: Kind, text: str) -> None:
+    reply = asking(handler)(text, kind=kind, member=HANDED_OVER)
+    held = MemberChange(dialogue="told", dialogue_until=UNTIL, human=Memory(HANDED_OVER.human, UNTIL))
+    transfer = TransferToAgent(kf_account="lin@brand", lasts=timedelta(hours=1))
+    received = Text(text="收到，同事看到会马上回你，请稍等一下～")
+    assert reply == Reply(transfer, "handoff:held", held, more=(received,))
+
+
+def test_that_it_was_received_is_said_once_or_never() -> None:
+    ask, never = asking(handler), asking(handler, {"received": ""})
+    again = ask("快点啊", member=HANDED_OVER._replace(dialogue="told"))
+    for reply in (again, never("还在吗", member=HANDED_OVER)):
+        assert reply
+        assert (topic(reply), reply.more) == ("handoff:held", ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice"), [(Kind.MENU_CLICK, "TIPS"), (Kind.TEXT, "faq:1"), (Kind.SCAN, "")]
+)
+def test_taps_are_answered_meanwhile(kind: Kind, choice: str) -> None:
+    assert asking(handler)("多久发货", kind=kind, choice=choice, member=HANDED_OVER) is None
+
+
+def test_a_colleague_who_takes_the_conversation_has_it_and_gives_it_back() -> None:
+    ask = asking(handler)
+    opened, closed = ask(kind=Kind.AGENT_SESSION_OPENED), ask(kind=Kind.AGENT_SESSION_CLOSED)
+    assert opened
+    assert opened.content is None
+    until = AT + timedelta(minutes=30)
+    held = MemberChange(
+        dialogue="told", dialogue_until=until, human=Memory(to_json(TransferToAgent()), until)
+    )
+    assert opened.change == held
+    assert closed == Reply(None, "handoff:closed", MemberChange(dialogue="", human=Memory("", AT)))
+
+
+def test_an_offer_is_accepted_by_a_yes() -> None:
+    ask = asking(handler)
+    assert topic(ask("好的", member=MEMBER._replace(human=OFFERED))) == "handoff"
+    assert ask("不用了", member=MEMBER._replace(human=OFFERED)) is None
+    assert ask("好的") is None

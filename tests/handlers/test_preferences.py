@@ -51,7 +51,7 @@ def test_marketing_resumes(text: str) -> None:
     assert reply.change.wants_marketing is True
 
 
-@pytest.mark.parametrize("text", ["怎么退订", "退订单", "TDK", "订阅号", "恢复出厂", "我的资料呢", ""])
+@pytest.mark.parametrize("text", ["退订单", "TDK", "订阅号", "恢复出厂", "我的资料填错了", ""])
 def test_only_the_bare_word_counts(text: str) -> None:
     assert asking(handler)(text) is None
 
@@ -108,6 +108,17 @@ def test_menu_keys(kind: Kind, choice: str, expected: str | None) -> None:
     keys = {"stop": ["STOP"], "resume": ["恢复"], "show": ["me"]}
     ask = asking(handler, {name: {"menu_keys": each} for name, each in keys.items()})
     assert topic(ask(kind=kind, choice=choice)) == expected
+
+
+@pytest.mark.parametrize("text", ["退订[抱拳]", "退訂", "麻烦退订一下，谢谢", "不要再给我发广告了"])
+def test_what_is_meant_counts_however_it_is_written(text: str) -> None:
+    assert topic(asking(handler)(text)) == "marketing_stop"
+
+
+def test_a_wish_that_is_only_likely_is_asked_about() -> None:
+    reply = asking(handler)("别烦我")
+    assert said(reply) == "要停止活动消息吗？回复 TD 就停。"
+    assert topic(reply) == "wish_asked"
 
 
 def test_speech_counts() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.text import normalise, read
+from handlers.text import bare, is_not_shown, normalise, read
 
 WORDS = st.text(alphabet="价格优惠退货正品发票", min_size=1, max_size=4)
 
@@ -18,12 +18,43 @@ WORDS = st.text(alphabet="价格优惠退货正品发票", min_size=1, max_size=
         ("@小栖 @店长 怎么退货", "怎么退货"),
         ("写信到 a@b.cn 可以吗", "写信到abcn可以吗"),
         ("①号", "1号"),
+        ("退訂", "退订"),
+        ("請問運費幾塊錢", "请问运费几块钱"),
+        ("退订[抱拳][ThumbsUp]", "退订"),
+        ("TD/::)", "td"),
+        ("/:rose谢谢/:8-)", "谢谢"),
+        ("[50ml]多少钱", "50ml多少钱"),
+        ("👨‍👩‍👧退订🏻", "退订"),
+        ("【收到不支持的消息类型，暂无法显示】", ""),
+        ("[Unsupported Message]", ""),
+        ("【不支持七天退货吗】", "不支持七天退货吗"),
         ("❤️", ""),
         ("", ""),
     ],
 )
 def test_same_words_are_the_same_text(written: str, meant: str) -> None:
     assert normalise(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("退订谢谢", "退订"),
+        ("你好，麻烦退订一下吧", "退订"),
+        ("请退订", "退订"),
+        ("你好呀", "你好"),
+        ("申请售后", "申请售后"),
+        ("啊", "啊"),
+        ("", ""),
+    ],
+)
+def test_politeness_is_no_part_of_the_words(written: str, meant: str) -> None:
+    assert bare(written) == meant
+
+
+def test_what_wechat_cannot_show_is_told_from_what_a_member_brackets() -> None:
+    shown = ("[Unsupported Message]", "【收到不支持的消息類型，暫無法顯示】", "【不支持退货吗】", "[微笑]")
+    assert [is_not_shown(text) for text in shown] == [True, True, False, False]
 
 
 @settings(deadline=None)  # a shared machine may pause

@@ -1,11 +1,12 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from storage.database import Database
 from storage.members import ConflictError
 from storage.models import Identity, Member, MemberTag
-from storage.profiles import MemberChange, MemberRecord, Profile
+from storage.profiles import MemberChange, MemberRecord, Memory, Profile
 from tests.support.programs import NOON, SECOND
 from tests.support.rows import rows
 
@@ -95,3 +96,24 @@ def test_a_tag_keeps_its_first_source(database: Database) -> None:
     record.new_tags["a"] = ("faq", NOON)
     saved(database, record)
     assert {row["source"] for row in rows(database, MemberTag)} == {"welcome"}
+
+
+def test_each_handlers_memory_comes_back(database: Database) -> None:
+    record = newcomer()
+    change = MemberChange(dialogue="1", dialogue_until=NOON + SECOND, passing=True)
+    record.change(replace(change, human=Memory("{}", NOON + 2 * SECOND)), NOON, "fallback")
+    saved(database, record)
+    assert loaded(database).memories == {
+        "welcome": Memory("asked", NOON + SECOND),
+        "fallback": Memory("1", NOON + SECOND, passing=True),
+        "a human": Memory("{}", NOON + 2 * SECOND),
+    }
+    assert [row["dialogue_until"] for row in rows(database, Member)] == [NOON + 2 * SECOND]
+
+
+@pytest.mark.parametrize("stored", ['{"entry": "退货", "choices": [], "tries": 1}', "[1]", "{", '{"faq": 1}'])
+def test_a_memory_of_another_form_is_forgotten(database: Database, stored: str) -> None:
+    saved(database, newcomer())
+    with database.engine.begin() as connection:
+        connection.execute(update(Member).values(dialogue=stored))
+    assert loaded(database).memories == {}

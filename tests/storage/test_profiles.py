@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from storage.profiles import MemberChange, MemberRecord, Profile
+from storage.profiles import OFFERED, MemberChange, MemberRecord, Memory, Profile
 from tests.support.programs import NOON, SECOND
 
 LATER = NOON + SECOND
@@ -109,6 +109,38 @@ def test_a_conversation_is_remembered_until_its_instant() -> None:
     member = record()
     member.change(MemberChange(dialogue="asked", dialogue_until=NOON + SECOND), NOON, "faq")
     member.change(MemberChange(), NOON, "other")
-    assert (member.dialogue_at(NOON), member.dialogue_at(NOON + SECOND)) == ("asked", "")
+    assert [member.seen_by("faq", at).dialogue for at in (NOON, NOON + SECOND)] == ["asked", ""]
     member.change(MemberChange(dialogue=""), NOON, "faq")
-    assert member.dialogue_at(NOON) == ""
+    assert member.seen_by("faq", NOON).dialogue == ""
+
+
+def test_each_handler_remembers_for_itself() -> None:
+    member = record()
+    for name in ("faq", "fallback"):
+        member.change(MemberChange(dialogue=f"by {name}", dialogue_until=LATER), NOON, name)
+    seen = [member.seen_by(name, NOON).dialogue for name in ("faq", "fallback", "welcome")]
+    assert seen == ["by faq", "by fallback", ""]
+
+
+def test_what_is_passing_is_forgotten_when_another_handler_answers() -> None:
+    member = record()
+    passing = MemberChange(dialogue="1", dialogue_until=LATER, passing=True)
+    member.change(passing, NOON, "fallback")
+    member.change(MemberChange(), NOON, "")
+    member.change(MemberChange(), NOON, "fallback")
+    assert member.seen_by("fallback", NOON).dialogue == "1"
+    member.change(MemberChange(), NOON, "faq")
+    assert member.seen_by("fallback", NOON).dialogue == ""
+
+
+def test_all_handlers_see_whether_a_human_has_the_conversation_or_was_offered() -> None:
+    member = record()
+    seen = []
+    for human in (OFFERED, "{}", ""):
+        member.change(MemberChange(human=Memory(human, LATER)), NOON, "fallback")
+        seen.append(member.seen_by("faq", NOON))
+    assert [(each.human, each.is_handed_over) for each in seen] == [
+        (OFFERED, False),
+        ("{}", True),
+        ("", False),
+    ]

@@ -28,16 +28,7 @@ def config(tmp_path: Path) -> Path:
         store.members.save([MemberRecord(Profile("m1", NOW), "main", "o1")])
         store.engagement.add(
             [
-                {
-                    "member_id": member,
-                    "account": "main",
-                    "at": NOW - timedelta(days=days),
-                    "kind": kind,
-                    "topic": topic,
-                    "handler": handler,
-                    "source": "",
-                    "text": f"[bold]{topic}[/bold]",
-                }
+                line(member, kind, topic, handler, days)
                 for member in ("m1", "m2")
                 for kind, topic, handler, days in log
             ]
@@ -45,6 +36,19 @@ def config(tmp_path: Path) -> Path:
         store.inbox.add([callback(state, number) for number, state in enumerate(InboxState)])
     database.close()
     return small(tmp_path)
+
+
+def line(member: str, kind: str, topic: str, handler: str, days: int = 0) -> dict[str, object]:
+    return {
+        "member_id": member,
+        "account": "main",
+        "at": NOW - timedelta(days=days),
+        "kind": kind,
+        "topic": topic,
+        "handler": handler,
+        "source": "",
+        "text": f"[bold]{topic}[/bold]",
+    }
 
 
 def callback(state: InboxState, number: int) -> dict[str, object]:
@@ -75,6 +79,15 @@ def test_counts_by_topic_for_machines(config: Path) -> None:
             ("push", "Tip", "calendar"),
         )
     ]
+
+
+def test_who_needs_care_comes_first(config: Path) -> None:
+    database = open_database(f"sqlite:///{config.parent}/roost.db")
+    with database.begin() as store:
+        store.engagement.add([line("m1", "in", "care:health", "care")])
+    database.close()
+    rows = json.loads(roost("report", "engagement", "--json", "--config", config).output)
+    assert [row["topic"] for row in rows] == ["care:health", "怎么退货", "怎么退货", "Tip"]
 
 
 def test_only_the_last_days_count(config: Path) -> None:

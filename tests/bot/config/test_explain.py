@@ -27,7 +27,7 @@ from tests.bot.configured import ACCOUNT, ITEM, SECRETS, problems
         (f"{ACCOUNT}[delivery.windows.tap]", ":3", "[delivery.windows] tap: input should be 'message', 'menu', 'follow' or 'scan' (got 'tap')"),
         (ACCOUNT + '[[accounts.main.menu]]\nname = "x"\nkey = "k"\n' * 4, ":3", "[accounts.main] menu: at most 3 are possible; there are 4"),
         (f"{ACCOUNT}api_base = 'weixin'", ":3", "[accounts.main] api_base: 'weixin' is no address; write for example https://bot.example.com"),
-        (f"{ACCOUNT}[handlers.nope]", ":3", "[handlers.nope]: there is no such handler; there are: fallback, faq, handoff, preferences, product_tips, welcome"),
+        (f"{ACCOUNT}[handlers.nope]", ":3", "[handlers.nope]: there is no such handler; there are: care, fallback, faq, handoff, preferences, product_tips, small_talk, welcome"),
         (f"{ACCOUNT}[handlers.product_tip]", ":3", "[handlers.product_tip]: there is no such handler; did you mean 'product_tips'?"),
         (f"{ACCOUNT}[handlers.faq]\nentires = []", ":4", "[handlers.faq] entires: unknown key; did you mean 'entries'?"),
         (f"{ACCOUNT}[handlers.welcome.scenes.door]\nfolow = 'x'", ":4", "[handlers.welcome.scenes.door] folow: unknown key; did you mean 'follow'?"),

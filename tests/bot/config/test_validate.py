@@ -15,7 +15,7 @@ ITEM = '[[calendar]]\nid = "{}"\ntitle = "T"\nat = "0 9 * * *"\ncontent = "x"\n'
 ENTRY = '[[handlers.faq.entries]]\nquestion = "q{}"\nanswer = "a"\n'
 SOUND = (
     f'{ACCOUNT}mode = "plain"\n[server]\nport = 1\n[log]\nlevel = "info"\n[peace]\nsalt = "s"\n'
-    f"{ENTRY.format(1)}{ENTRY.format(2)}[handlers.fallback]\nanswer = 'f'\n"
+    f"{ENTRY.format(1)}{ENTRY.format(2)}[handlers.fallback]\noffer = 'f'\n"
     '[[handlers.product_tips.products]]\nname = "n"\ntips = ["t"]\n'
     f"{''.join(ITEM.format(name) for name in ('one', 'two', 'three'))}"
 )
@@ -27,7 +27,7 @@ MISTAKES = [
     ("salt =", 0, "tz = 'Mars'\nsalt =", "[peace] tz: 'Mars' is no IANA time zone"),
     ("answer =", 0, "anwser =", "[handlers.faq.entries[1]] anwser: unknown key; did you mean 'answer'?"),
     ('question = "q2"', 0, "", "[handlers.faq.entries[2]] question: is missing"),
-    ("answer = 'f'", 0, "answer = 1", "[handlers.fallback] answer: write a text"),
+    ("offer = 'f'", 0, "offer = 1", "[handlers.fallback] offer: write a text"),
     ('tips = ["t"]', 0, "tips = []", "[handlers.product_tips.products[1]] tips: is empty"),
     ('id = "three"', 0, 'id = "two"', "[calendar[3]] id: 'two' is used twice"),
     ('at = "0 9 * * *"', 0, "at = 'x'", "[calendar[1]] at: 'x'"),

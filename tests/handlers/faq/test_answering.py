@@ -81,7 +81,7 @@ def test_a_number_that_no_choice_has_is_a_refusal() -> None:
     talk = Talk()
     talk.say(TORN)
     assert topic(talk.say("9")) == "faq:again"
-    assert talk.say("2") == talk.answering._human()
+    assert topic(talk.say("2")) == "faq:human"
 
 
 def test_a_human_is_the_last_resort_and_the_brand_says_how() -> None:

@@ -1,15 +1,10 @@
 from bench.faq_tables import FOLDER, TABLES
-from handlers.faq import tables
 from handlers.faq.pinyin import mandarin
 
 
 def test_the_tables_are_what_the_libraries_say() -> None:
     for name, table in TABLES.items():
         assert (FOLDER / name).read_text("utf-8") == table(), "run python -m bench.faq_tables"
-
-
-def test_a_character_becomes_its_simplified_one() -> None:
-    assert "請問運費幾塊錢".translate(tables.simplified()) == "请问运费几块钱"
 
 
 def test_what_sounds_alike_has_the_same_syllable() -> None:

@@ -20,9 +20,14 @@ def test_the_index_gets_whom_and_when_it_is_for() -> None:
     assert entry.ranked == Entry("退", "怎么退货", ("能退吗",), *audience)
 
 
-def test_keywords_are_normalised_and_stickers_are_no_words() -> None:
-    rule = taught(keywords={"any": ["退貨", "ＴＵＩ", "[微笑]"]}).rule(chinese_normaliser())
+def test_keywords_are_normalised() -> None:
+    rule = taught(keywords={"any": ["退貨", "ＴＵＩ"]}).rule(chinese_normaliser())
     assert rule == Rule("怎么退货", some=("退货", "tui"))
+
+
+def test_a_sticker_is_no_word() -> None:
+    with pytest.raises(ValidationError, match="has no letter or digit"):
+        taught(keywords={"any": ["[微笑]"]})
 
 
 def test_it_must_hold_on_some_day() -> None:
