@@ -1,0 +1,106 @@
+"""Messages from which a manager could teach nothing: pure. What is not surely one of them is left alone.
+
+`noise.txt` holds the words, a heading for each kind; words of them alone, `fillers` too, ask nothing.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from string import digits
+from typing import Self
+
+from bot.faq.texts import signs
+from bot.faq.texts.masked import HIDDEN
+from handlers.faq.dialogue import number_in
+from handlers.faq.normalise import Normaliser
+
+_WORDS = Path(__file__).with_name("noise.txt")
+_FILLERS = "fillers"
+_LONGEST_PHRASE = 40  # letters; whoever writes more says more than hello
+
+
+class Noise(StrEnum):
+    """Why nothing can be taught; the first ones are headings of `noise.txt`, and go before the later."""
+
+    INSULT = "insults"
+    OPT_OUT = "opt-outs"
+    HUMAN = "people"
+    TEST = "tests"
+    SMALL_TALK = "small talk"
+    WORDLESS = "without words"
+    NUMBER = "numbers"
+    MARKUP = "markup"
+    CONTACT = "contact data"
+    CARE = "complaints"
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseFilter:
+    """Tells noise apart. words: folded, each with its heading."""
+
+    normaliser: Normaliser
+    words: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, normaliser: Normaliser) -> Self:
+        """With the words of `noise.txt`; one that stands under two headings has the first, fillers last."""
+        words: dict[str, str] = {}
+        heading = ""
+        for line in _WORDS.read_text("utf-8").splitlines():
+            if line.startswith("# "):
+                heading = line.removeprefix("# ")
+            for word in [] if line.startswith("# ") else line.split():
+                if words.get(word, _FILLERS) == _FILLERS:
+                    words[word] = heading
+        return cls(normaliser, words)
+
+    def noise(self, text: str) -> Noise | None:
+        """What kind of noise a text (`masked`) is; None where something may be asked."""
+        wide = unicodedata.normalize("NFKC", text).strip()
+        plain = signs.TAG.sub(" ", wide)
+        if signs.PLACEHOLDER.fullmatch(wide) or signs.STICKERS.fullmatch(wide):
+            return Noise.WORDLESS
+        if HIDDEN in text and signs.is_contact(self.normaliser.letters(wide)):
+            return Noise.CONTACT
+        if plain != wide or signs.is_code(wide):
+            return Noise.MARKUP if not signs.is_chinese(plain) or self._of_plain(plain) else None
+        return self._of_plain(plain)
+
+    def _of_plain(self, wide: str) -> Noise | None:
+        said = self.normaliser.letters(wide)
+        if spoken := self._spoken(said):
+            return spoken
+        said = signs.once(said)
+        if len(set(said)) <= 1:  # one letter, however often
+            return Noise.WORDLESS
+        if signs.is_number(said) or number_in(said) is not None:
+            return Noise.NUMBER
+        if signs.is_slip(said) or self._spoken(said.strip(digits)) is Noise.TEST:
+            return Noise.TEST
+        return self._spoken(said) or self._told(wide, said)
+
+    def _told(self, wide: str, said: str) -> Noise | None:
+        if signs.OPT_OUT.search(said):
+            return Noise.OPT_OUT
+        if signs.is_complaint(said):
+            return Noise.CARE
+        if signs.is_blessing(said):
+            return Noise.SMALL_TALK
+        return Noise.CONTACT if signs.is_address(wide) else None
+
+    def _spoken(self, said: str) -> Noise | None:
+        """What a text is that consists of the words alone."""
+        if not said or len(said) > _LONGEST_PHRASE:
+            return None
+        found: list[frozenset[str] | None] = [frozenset(), *[None] * len(said)]
+        for end in range(1, len(said) + 1):
+            for start in range(end):
+                before, heading = found[start], self.words.get(said[start:end])
+                if before is not None and heading:
+                    found[end] = before | {heading} | (found[end] or frozenset())
+        kinds = found[-1]
+        if kinds is None:
+            return None
+        return next((kind for kind in Noise if kind.value in kinds), Noise.SMALL_TALK)
