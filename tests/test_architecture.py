@@ -61,6 +61,7 @@ ALIASES = {
     "bot/cli/faq.py": "tests/bot/cli/test_faq_commands.py",
     "bot/demo/terminal.py": "tests/bot/demo/test_demo_terminal.py",
     "bot/demo/words.py": "tests/bot/demo/test_demo_words.py",
+    "handlers/faq/explain.py": "tests/handlers/faq/test_faq_explain.py",
     "handlers/faq/__init__.py": "tests/handlers/faq/test_faq.py",
     "handlers/faq/settings.py": "tests/handlers/faq/test_faq_settings.py",
 }

@@ -23,9 +23,13 @@ _AS_BEFORE, _FORGET = MemberChange(), MemberChange(dialogue="")
 
 
 class Answering:
-    """Answers what is written or said; a tapped choice counts at any time, a number while remembered."""
+    """Answers what is written or said; a tapped choice counts at any time, a number while remembered.
+
+    index: what it decides by, to be asked why.
+    """
 
     def __init__(self, settings: Settings, index: Index) -> None:
+        self.index = index
         self._settings, self._embedder, self._is_certain = settings, index.embedder, index.is_certain
         self._decide = lru_cache(_TEXTS)(index.decide)
         self._chatter = Chatter()

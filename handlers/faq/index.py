@@ -82,8 +82,12 @@ class Index:
 
     def rank(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> list[Candidate]:
         """Entries the asker may see, best first, at most 20; vector: (size,) of the text."""
+        return list(self.ranked(text, asker, vector).candidates())
+
+    def ranked(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Ranked:
+        """What the ranking alone says, whatever exact words and rules do; as for `rank`."""
         clauses = self.normaliser.clauses(text)
-        return list(self._ranked(clauses, self._scores(clauses, text, vector), asker).candidates())
+        return self._ranked(clauses, self._scores(clauses, text, vector), asker)
 
     def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
         """Exact words, then keyword rules, then the ranking; None as asker sees everything."""
