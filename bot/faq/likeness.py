@@ -6,13 +6,14 @@ from typing import Self
 
 import numpy as np
 
-from handlers.faq.arrays import Floats
+from handlers.faq.arrays import Flags, Floats, Vectors
 from handlers.faq.grams import Grams, index_grams
 from handlers.faq.pinyin import Sounds
 from handlers.faq.tuning import Tuning
 
 ALIKE = 0.45
 """Likeness from which two questions count as one. Measured: docs/faq.md."""
+_ALIKE_IN_MEANING = 0.5  # the same where meanings are blended in, which raises what belongs together
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,16 @@ class Likeness:
         return self.grams.tuning.cushion * float(self.grams.mass.mean())
 
 
-def clusters(letters: Sequence[str], sounds: Sounds) -> list[list[int]]:
+def clusters(letters: Sequence[str], sounds: Sounds, meant: Vectors | None = None) -> list[list[int]]:
     """Group distinct questions by likeness: positions, the one that most are alike first in each group.
 
     The question that most others are alike takes those as its group, then the next of the rest.
+    meant: (questions, size) centred unit rows, where meanings are compared, too.
     """
     if not letters:
         return []
-    near = Likeness.of(letters, sounds).matrix(letters) >= ALIKE
+    likeness = Likeness.of(letters, sounds)
+    near = likeness.matrix(letters) >= ALIKE if meant is None else _blended(likeness, letters, meant)
     near |= np.eye(len(letters), dtype=np.bool_)
     free = np.ones(len(letters), dtype=np.bool_)
     groups: list[list[int]] = []
@@ -65,3 +68,10 @@ def clusters(letters: Sequence[str], sounds: Sounds) -> list[list[int]]:
             groups.append([centre, *(each for each in members if each != centre)])
             free[members] = False
     return groups
+
+
+def _blended(likeness: Likeness, letters: Sequence[str], meant: Vectors) -> Flags:
+    weight = likeness.grams.tuning.meaning
+    cosines = np.maximum(meant @ meant.T, 0)
+    flags: Flags = (likeness.matrix(letters) + weight * cosines) / (1 + weight) >= _ALIKE_IN_MEANING
+    return flags

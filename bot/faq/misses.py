@@ -1,16 +1,17 @@
 """Which questions the FAQ did not settle, read from the engagement log: pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.faq.verdict import HANDED_OVER, Verdict, verdict
 from handlers.faq.dialogue import Dialogue
 from storage.engagement import MemberText
 
-_SAME_TALK = timedelta(minutes=10)
+SAME_TALK = timedelta(minutes=10)
+"""How soon a text follows another of the same conversation."""
 _AGAIN = timedelta(hours=24)
 _FAQ = "faq"
 _AFTER_AN_OFFER = Dialogue(tries=1)
@@ -27,11 +28,13 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A question that was not settled."""
+    """A question that was not settled; `at` is aware UTC."""
 
     text: str
     member_id: str
     reason: Reason
+    account: str
+    at: datetime
 
 
 def misses(rows: Sequence[MemberText], alike: Callable[[str, str], bool]) -> list[Miss]:
@@ -39,11 +42,16 @@ def misses(rows: Sequence[MemberText], alike: Callable[[str, str], bool]) -> lis
 
     rows: oldest first. alike: whether two texts ask the same.
     """
-    talks: defaultdict[tuple[str, str], list[MemberText]] = defaultdict(list)
+    found = [miss for talk in talks(rows) for miss in _of_one(talk, alike)]
+    return [Miss(row.text, row.member_id, reason, row.account, row.at) for row, reason in found]
+
+
+def talks(rows: Iterable[MemberText]) -> list[list[MemberText]]:
+    """The rows of each member in each account, in their order."""
+    found: defaultdict[tuple[str, str], list[MemberText]] = defaultdict(list)
     for row in rows:
-        talks[row.account, row.member_id].append(row)
-    found = [miss for talk in talks.values() for miss in _of_one(talk, alike)]
-    return [Miss(row.text, row.member_id, reason) for row, reason in found]
+        found[row.account, row.member_id].append(row)
+    return list(found.values())
 
 
 def _of_one(
@@ -64,7 +72,7 @@ def _of_one(
 def _reason(
     row: MemberText, met: Verdict, later: Sequence[MemberText], alike: Callable[[str, str], bool]
 ) -> Reason | None:
-    following = later[0] if later and later[0].at - row.at <= _SAME_TALK else None
+    following = later[0] if later and later[0].at - row.at <= SAME_TALK else None
     if met is Verdict.MISSED:
         return Reason.UNANSWERED
     if following and following.topic == HANDED_OVER:

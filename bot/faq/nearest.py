@@ -1,45 +1,37 @@
 """The taught entries nearest to a question, without deciding whether one of them is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
-
-from handlers.faq.normalise import Normaliser
-from handlers.faq.pinyin import Sounds
-from handlers.faq.ranking import Ranker, train_ranker
+from handlers.faq.index import Index
 from handlers.faq.taught import TaughtEntry
-from handlers.faq.tuning import Tuning
+
+_NEAR = 0.5
+"""An entry is near where at most this share of foreign questions looks as familiar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Everything that is taught, ranked by characters and sounds."""
+    """Everything that is taught, ranked as members' questions are."""
 
-    entries: Sequence[TaughtEntry]
-    normaliser: Normaliser
-    phrasings: frozenset[str]
-    ranker: Ranker | None
+    entries: Mapping[str, TaughtEntry]
+    index: Index
 
     @classmethod
-    def of(cls, entries: Sequence[TaughtEntry], normaliser: Normaliser, sounds: Sounds) -> Self:
-        """Index the entries."""
-        taught = [(place, text) for place, entry in enumerate(entries) for text in entry.phrasings]
-        phrasings = frozenset(normaliser.bare(text) for _, text in taught)
-        if not taught:
-            return cls(entries, normaliser, phrasings, None)
-        owner = np.array([place for place, _ in taught], dtype=np.int32)
-        letters = [normaliser.letters(text) for _, text in taught]
-        return cls(entries, normaliser, phrasings, train_ranker(letters, owner, None, sounds, Tuning()))
+    def of(cls, entries: Sequence[TaughtEntry], index: Index) -> Self:
+        """The entries by their topics, and the index made of them."""
+        return cls({entry.topic: entry for entry in entries}, index)
 
     def teaches(self, text: str) -> bool:
         """Whether an entry has just these words."""
-        return self.normaliser.bare(text) in self.phrasings
+        return self.index.normaliser.bare(text) in self.index.exact
 
     def nearest(self, text: str, count: int) -> list[TaughtEntry]:
         """The entries most like a question, best first."""
-        if self.ranker is None:
-            return []
-        scores = self.ranker.scores(self.normaliser.letters(text))
-        return [self.entries[place] for place in (-scores).argsort(kind="stable")[:count].tolist()]
+        return [self.entries[each.entry_id] for each in self.index.rank(text)[:count]]
+
+    def near(self, text: str) -> TaughtEntry | None:
+        """The nearest entry where the question looks familiar; None for what is like nothing taught."""
+        ranked = self.index.ranked(text)
+        return self.entries[ranked.ids[0]] if ranked.ids and ranked.strangeness <= _NEAR else None

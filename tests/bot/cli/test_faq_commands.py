@@ -1,11 +1,8 @@
-import asyncio
 import json
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bot.config.error import ConfigError
 from storage.database import open_database
@@ -75,29 +72,6 @@ def test_eval_by_meaning_needs_a_package(sets: list[str | Path]) -> None:
     assert 'pip install "roost-bot[semantic]"' in str(result.exception)
 
 
-def test_gaps_as_entries_to_paste(tmp_path: Path) -> None:
-    logged(tmp_path, "会员卡怎么办", "怎么办会员卡", "货到付款行不行")
-    config = configured(tmp_path, toml(more=DATABASE))
-    output = roost("faq", "gaps", "--config", config).output
-    assert output.startswith("# 2× by 2 members: unanswered 2; nearest entry: ")
-    assert output.count("[[handlers.faq.entries]]") == 2
-    one = json.loads(roost("faq", "gaps", "--limit", "1", "--json", "--config", config).output)
-    assert [(gap["times"], gap["members"], gap["draft"]) for gap in one] == [(2, 2, "")]
-    assert one[0]["entry"].startswith('[[handlers.faq.entries]]\nquestion = "')
-
-
-def test_gaps_without_an_faq_and_without_misses(tmp_path: Path) -> None:
-    logged(tmp_path)
-    config = configured(tmp_path, f'[accounts.main]\nappid = "wx1"\n{DATABASE}')
-    assert roost("faq", "gaps", "--config", config).output == "# nothing was missed in the last 30 days\n"
-
-
-def test_drafts_need_an_endpoint(tmp_path: Path) -> None:
-    result = roost("faq", "gaps", "--draft", "--config", configured(tmp_path, toml(more=DATABASE)))
-    assert isinstance(result.exception, ConfigError)
-    assert str(result.exception) == "config.toml: [llm] base_url: is missing; drafts need an endpoint"
-
-
 def test_diff_catches_a_planted_regression(tmp_path: Path) -> None:
     logged(tmp_path, "发票在哪里开呢", "发票在哪里开呢")
     old = configured(tmp_path, toml(), "old.toml")
@@ -152,18 +126,3 @@ def test_check_against_an_older_configuration(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "valid. accounts: main" in result.output
     assert "lost" in result.output
-
-
-async def test_gaps_with_drafts(tmp_path: Path) -> None:
-    async def answer(_: web.Request) -> web.Response:
-        return web.json_response({"choices": [{"message": {"content": "可以的。"}}]})
-
-    app = web.Application()
-    app.router.add_post("/chat/completions", answer)
-    logged(tmp_path, "专票怎么开发票")
-    async with TestServer(app) as server:
-        llm = f'[llm]\nbase_url = "{str(server.make_url("/")).rstrip("/")}"\nmodel = "small"\n'
-        config = configured(tmp_path, toml(more=DATABASE + llm))
-        arguments = ("faq", "gaps", "--draft", "--json", "--config", config)
-        result = await asyncio.to_thread(roost, *arguments)
-    assert [gap["draft"] for gap in json.loads(result.output)] == ["可以的。"]

@@ -1,9 +1,14 @@
 """A small brand: what it teaches, as a configuration, and what its members wrote."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from bot.faq.nearest import Shelf
 from bot.program import Program, load_program
+from handlers.faq.learn import build_index
+from handlers.faq.semantic import Embedder
+from handlers.faq.settings import Settings
 from handlers.faq.taught import TaughtEntry
 from storage.engagement import MemberText
 from tests.bot.configured import ACCOUNT
@@ -22,6 +27,10 @@ def entries() -> list[TaughtEntry]:
         TaughtEntry.model_validate({"id": topic, "question": one, "similar": [two], "answer": f"关于{topic}"})
         for topic, (one, two) in ENTRIES.items()
     ]
+
+
+def shelf_of(taught: Sequence[TaughtEntry], embedder: Embedder | None = None) -> Shelf:
+    return Shelf.of(taught, build_index(Settings(entries=tuple(taught)), embedder))
 
 
 def toml(*, golden: str = "", more: str = "", **changed: tuple[str, ...]) -> str:

@@ -1,6 +1,8 @@
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,21 +13,22 @@ from aiohttp.test_utils import TestServer
 
 from bot.config.llm import LlmSection
 from bot.faq.draft import Drafter
-from bot.faq.gaps import Gap, pasted
+from bot.faq.gaps import Found, Gap
 from bot.faq.nearest import Shelf
-from handlers.faq.normalise import Normaliser
-from handlers.faq.pinyin import Sounds
+from bot.faq.pasted import gaps
 from handlers.faq.taught import TaughtEntry
-from tests.bot.faq.taught import entries
+from tests.bot.faq.taught import entries, shelf_of
+from tests.support.programs import NOON
 
-GAP = Gap(("退货运费谁出", "退货要邮费吗"), 2, 1, {"unanswered": 2}, nearest="退货", taught=False)
+TEXTS = ("退货运费谁出", "退货要邮费吗")
+GAP = Gap(TEXTS, 2, 1, NOON, NOON, {"unanswered": 2}, nearest="退货", taught=False)
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @pytest.fixture
-def shelf(normaliser: Normaliser, sounds: Sounds) -> Shelf:
+def shelf() -> Shelf:
     card = {"question": "退货卡片", "answer": {"type": "image", "media_id": "退货"}}
-    return Shelf.of([*entries(), TaughtEntry.model_validate(card)], normaliser, sounds)
+    return shelf_of([*entries(), TaughtEntry.model_validate(card)])
 
 
 @asynccontextmanager
@@ -55,8 +58,9 @@ async def test_it_is_drafted_from_the_nearest_answers_alone(shelf: Shelf) -> Non
     async with drafter(shelf, answer, api_key="a-key") as asking:
         (gap,) = await asking.drafted([GAP])
     assert gap.draft == "运费我们出。"
-    assert 'answer = "运费我们出。"' in pasted([gap])
-    assert "# the answer is a draft" in pasted([gap])
+    text = gaps(Found([gap], Counter()))
+    assert 'answer = "运费我们出。"' in text
+    assert "# the answer is a draft" in text
     ((key, body),) = seen
     assert (key, body["model"]) == ("Bearer a-key", "small")
     rules, question = (message["content"] for message in body["messages"])
@@ -103,11 +107,9 @@ async def test_an_endpoint_that_is_not_there(shelf: Shelf) -> None:
         assert await Drafter(section, shelf, http).drafted([GAP]) == [GAP]
 
 
-async def test_nothing_is_asked_where_nothing_is_known(
-    shelf: Shelf, normaliser: Normaliser, sounds: Sounds
-) -> None:
-    taught = Gap(("怎么退货",), 1, 1, {"re-asked": 1}, nearest="退货", taught=True)
+async def test_nothing_is_asked_where_nothing_is_known(shelf: Shelf) -> None:
+    taught = replace(GAP, examples=("怎么退货",), taught=True)
     async with drafter(shelf, says("x")) as asking:
         assert await asking.drafted([taught]) == [taught]
-    async with drafter(Shelf.of([], normaliser, sounds), says("x")) as asking:
+    async with drafter(shelf_of([]), says("x")) as asking:
         assert await asking.drafted([GAP]) == [GAP]

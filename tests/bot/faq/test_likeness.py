@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from bot.faq.likeness import ALIKE, Likeness, clusters
@@ -22,6 +23,13 @@ def test_the_matrix_says_the_same(sounds: Sounds) -> None:
 
 def test_questions_that_ask_the_same_form_a_group(sounds: Sounds) -> None:
     assert sorted(map(sorted, clusters(TEXTS, sounds))) == [[0, 1, 2], [3, 4], [5]]
+
+
+def test_what_means_the_same_may_share_no_letter(sounds: Sounds) -> None:
+    meant = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
+    texts = ["邮费多少", "寄过来要花几块", "今天天气真好"]
+    assert clusters(texts, sounds) == [[0], [1], [2]]
+    assert clusters(texts, sounds, meant) == [[0, 1], [2]]
 
 
 def test_nothing_has_no_groups_and_one_is_alone(sounds: Sounds) -> None:

@@ -3,6 +3,7 @@ import pytest
 from bot.faq.misses import Miss, Reason, misses
 from storage.engagement import MemberText
 from tests.bot.faq.taught import wrote
+from tests.support.programs import NOON
 
 ASK, REFUND = "faq:ask", "退货"
 
@@ -20,9 +21,16 @@ def test_nobody_understood() -> None:
         wrote("货到付款", "faq", "faq:human", member="m2"),
     ]
     assert misses(rows, lambda _one, _other: False) == [
-        Miss("会员卡", "m1", Reason.UNANSWERED),
-        Miss("货到付款", "m2", Reason.UNANSWERED),
+        Miss("会员卡", "m1", Reason.UNANSWERED, "main", NOON),
+        Miss("货到付款", "m2", Reason.UNANSWERED, "main", NOON),
     ]
+
+
+@pytest.mark.parametrize(
+    "handler", ["small_talk", "care", "handoff", "preferences", "product_tips", "welcome"]
+)
+def test_what_another_handler_takes_is_no_question_for_the_faq(handler: str) -> None:
+    assert reasons(wrote("起红疹了", handler, handler), wrote("起红疹了", handler, handler, minutes=1)) == []
 
 
 def test_an_answer_that_settles_it_is_no_miss() -> None:
