@@ -27,7 +27,7 @@ _STICKER = re.compile(
     r"|basketb|coffee|eat|pig|rose|fade|showlove|heart|break|cake|li|bome|kn|footb|ladybug|shit|moon|sun"
     r"|gift|hug|strong|weak|share|v|jj|bad|lvu|no|ok|love|jump|shake|circle|kotow|turn|skip|hiphot|kiss)"
 )
-_BREAK = re.compile(r"[^\w]+|_+")
+_MARKS = re.compile(r"(?:(?!(?<=\d)\.\d)[\W_])+")
 _FILLER = re.compile(
     r"^(?:(?:你好|您好|hi|hello|在吗|在不在|亲爱?的?|哈喽|嗨)\s*)+"
     r"|我?想?请?问一下|请问|我想问|麻烦(?:你|您)?|谢谢(?:你|您|啦|了)?|多谢|感谢|拜托|辛苦了?"
@@ -43,9 +43,18 @@ _NEGATION = re.compile(
 
 @lru_cache(maxsize=1024)  # several handlers ask about the same text
 def clauses(text: str) -> str:
-    """Letters and digits of one width, case and script; a space stands wherever something else stood."""
-    wide = _folded(text)
-    return _BREAK.sub(" ", _nfkc(_STICKER.sub(" ", _NOT_SHOWN.sub(" ", wide)))).strip()
+    """Letters and numbers of one width, case and script; a space stands wherever something else stood."""
+    return without_marks(folded(text))
+
+
+def folded(text: str) -> str:
+    """One width, case and script, without names, stickers and what WeChat could not show; marks stay."""
+    return _nfkc(_STICKER.sub(" ", _NOT_SHOWN.sub(" ", _folded(text))))
+
+
+def without_marks(in_one_form: str) -> str:
+    """A folded text in clauses: a space between them, and no other mark but a decimal point."""
+    return _MARKS.sub(" ", in_one_form).strip()
 
 
 def is_not_shown(text: str) -> bool:
@@ -54,7 +63,7 @@ def is_not_shown(text: str) -> bool:
 
 
 def normalise(text: str) -> str:
-    """Letters and digits only: what is compared. Idempotent."""
+    """Letters and numbers only: what is compared. Idempotent."""
     return clauses(text).replace(" ", "")
 
 

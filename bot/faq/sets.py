@@ -20,30 +20,32 @@ class _Faq(_Line):
     id: str
     question: str = Field(min_length=1)
     similar: tuple[str, ...] = ()
+    answer: str = ""
 
 
 class _Query(_Line):
     q: str
     id: str | None
+    kind: str = ""
 
 
 def read_entries(file: Path) -> list[Entry]:
-    """`{"id": …, "question": …, "similar": […]}` on each line.
+    """`{"id": …, "question": …, "similar": […], "answer": …}` on each line; the last two may be absent.
 
     Raises: ConfigError, naming file and line.
     """
-    entries = [Entry(each.id, each.question, each.similar) for each in _lines(file, _Faq)]
+    entries = [Entry(each.id, each.question, each.similar, answer=each.answer) for each in _lines(file, _Faq)]
     if len({entry.id for entry in entries}) < len(entries):
         raise ConfigError([f"{file}: two entries have the same id; give each its own"])
     return entries
 
 
 def read_questions(file: Path) -> list[Labelled]:
-    """`{"q": …, "id": …}` on each line; id null: a foreign question.
+    """`{"q": …, "id": …, "kind": …}` on each line; id null: a foreign question; kind may be absent.
 
     Raises: ConfigError, naming file and line.
     """
-    return [Labelled(each.q, each.id) for each in _lines(file, _Query)]
+    return [Labelled(each.q, each.id, each.kind) for each in _lines(file, _Query)]
 
 
 def _lines(file: Path, model: type[Any]) -> Iterator[Any]:

@@ -30,7 +30,8 @@ class Answering:
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.index = index
-        self._settings, self._embedder, self._is_certain = settings, index.embedder, index.is_certain
+        self._settings, self._embedder = settings, index.embedder
+        self._undecided, self._is_certain = index.undecided, index.is_certain
         self._decide = lru_cache(_TEXTS)(index.decide)
         self._chatter = Chatter()
         self._by_topic = {entry.topic: entry for entry in settings.taught}
@@ -47,7 +48,7 @@ class Answering:
         """Embed all at once whatever will have to be ranked."""
         if self._embedder:
             texts = {event.text for event in events if _has_words(event)}
-            self._embedder.embed([text for text in texts if not self._is_certain(text)])
+            self._embedder.embed([each for text in texts for each in self._undecided(text)])
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         """The reply; None for what nobody taught, so that the next handler may answer."""
@@ -64,8 +65,8 @@ class Answering:
         match self._decide(event.text, asker):
             case Answer(candidate=found):
                 return self._answer(self._by_topic[found.entry_id], asker, context)
-            case Ask(choices=found):
-                return self._ask(talk, [self._by_topic[each.entry_id] for each in found], asker, context)
+            case Ask() as asked:
+                return self._ask(talk, asked, asker, context)
             case Miss():
                 return self._human(context) if talk.tries else None
 
@@ -99,14 +100,15 @@ class Answering:
             return Text(text="\n".join([answer.text, "", head, *lines])), ()
         return answer, (_menu(head, further),)
 
-    def _ask(
-        self, talk: Dialogue, found: Sequence[TaughtEntry], asker: Asker | None, context: Context
-    ) -> Reply:
-        """Ask back, unless one is a follow-up of the last answer or asking did not help before."""
+    def _is_follow_up(self, entry: TaughtEntry, talk: Dialogue) -> bool:
         last = self._by_topic.get(talk.entry)
-        following = [entry for entry in found if last and {entry.question, entry.topic} & {*last.follow_ups}]
-        if len(following) == 1:
-            return self._answer(following[0], asker, context)
+        return last is not None and not {entry.question, entry.topic}.isdisjoint(last.follow_ups)
+
+    def _ask(self, talk: Dialogue, asked: Ask, asker: Asker | None, context: Context) -> Reply:
+        """Ask back, unless the first is a follow-up of the last answer or asking did not help before."""
+        found = [self._by_topic[each.entry_id] for each in asked.choices]
+        if self._is_follow_up(found[0], talk) and not asked.doubtful:
+            return self._answer(found[0], asker, context)
         if talk.tries:
             return self._human(context)
         offered = Dialogue(talk.entry, tuple(entry.topic for entry in found), tries=1)

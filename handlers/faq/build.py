@@ -2,104 +2,151 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
 
 from handlers.faq.arrays import Flags, Ids, Vectors
-from handlers.faq.calibrate import Calibration, Trial, foreign_best, foreign_law, halve, hold_out
+from handlers.faq.calibrate import Calibration, Trial, halve, hidden_best, hold_out, is_taught, law
 from handlers.faq.calibrate import temperature as fit_temperature
 from handlers.faq.entries import Entry
+from handlers.faq.everyday import Everyday, everyday_messages
 from handlers.faq.index import Index, Policy
 from handlers.faq.keywords import Rule, Rulebook
 from handlers.faq.normalise import Normaliser
+from handlers.faq.numbers import Numbers
 from handlers.faq.pinyin import Sounds
+from handlers.faq.quantities import quantities
+from handlers.faq.question import Question
 from handlers.faq.ranking import Ranker, train_ranker
+from handlers.faq.scoring import Scorer
 from handlers.faq.semantic import Embedder
 from handlers.faq.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Distinct phrasings sorted by entry: as typed, as letters, whose, and what they mean."""
+    """Distinct phrasings sorted by entry: in clauses, whose, and what they and the entries' answers mean."""
 
-    typed: Sequence[str]
-    letters: Sequence[str]
+    clauses: Sequence[str]
     owner: Ids
     vectors: Vectors | None
+    answers: Vectors | None
+
+    @property
+    def letters(self) -> list[str]:
+        """The phrasings as they are compared."""
+        return [each.replace(" ", "") for each in self.clauses]
 
     def only(self, flags: Flags) -> "Taught":
         """Keep the flagged phrasings."""
         rows = np.flatnonzero(flags).tolist()
         vectors = None if self.vectors is None else self.vectors[rows]
-        letters = [self.letters[row] for row in rows]
-        return Taught([self.typed[row] for row in rows], letters, self.owner[rows], vectors)
+        return Taught([self.clauses[row] for row in rows], self.owner[rows], vectors, self.answers)
 
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Tables, policy and sizes that a build needs; foreign, known: trials to calibrate by."""
+    """What a build needs beside entries; everyday: messages, hidden, known: trials to calibrate by."""
 
     normaliser: Normaliser
     sounds: Sounds
     policy: Policy = field(default_factory=Policy)
     tuning: Tuning = field(default_factory=Tuning)
-    foreign: int = 1500
+    everyday: Sequence[str] = field(default_factory=everyday_messages)
+    hidden: int = 500
     known: int = 300
     seed: int = 0
 
     def build(
         self, entries: Sequence[Entry], rules: Sequence[Rule] = (), embedder: Embedder | None = None
     ) -> Index:
-        """Index the entries; with an embedder it also embeds every phrasing once."""
-        places = {entry.id: place for place, entry in enumerate(entries)}
-        ranker, calibration = None, Calibration(foreign_law(()), 0.1)
-        if entries:
-            taught = self._gather(entries, embedder)
-            ranker = self._train(taught)
-            calibration = self._calibrate(ranker, taught, embedder)
-        return Index(
+        """Index the entries; with an embedder it also embeds every phrasing and answer once."""
+        index = Index(
             self.policy,
             entries,
-            places,
+            {entry.id: place for place, entry in enumerate(entries)},
             Rulebook.of(rules),
             self.normaliser,
             _exact(entries, self.normaliser),
-            ranker,
-            calibration,
+            None,
+            Calibration(law(()), law(()), 0.1),
             embedder,
         )
+        if not entries:
+            return index
+        messages = self._messages(index)
+        taught, meanings = self._gather(entries, messages, embedder)
+        ranker = self._train(taught)
+        foreign = _foreign(messages, meanings, ranker)
+        letters = [each.letters for each, _ in foreign]
+        vectors = None if meanings is None else ranker.centred(np.array([vector for _, vector in foreign]))
+        everyday = Everyday.of(letters, vectors, self.sounds, self.tuning)
+        scorer = Scorer(ranker, self._numbers(entries), everyday)
+        return replace(index, scorer=scorer, calibration=self._calibrate(scorer, taught, foreign, embedder))
 
-    def _gather(self, entries: Sequence[Entry], embedder: Embedder | None) -> Taught:
+    def _messages(self, index: Index) -> list[Question]:
+        """The everyday messages that have words, each once, but those that are taught word for word."""
+        read = [Question.read(text, self.normaliser) for text in self.everyday]
+        distinct = {each.letters: each for each in read if each.letters and not index.is_certain(each.clauses)}
+        return list(distinct.values())
+
+    def _gather(
+        self, entries: Sequence[Entry], messages: Sequence[Question], embedder: Embedder | None
+    ) -> tuple[Taught, Vectors | None]:
+        """What is taught, and what the everyday messages mean."""
         rows: dict[tuple[int, str], str] = {}
         for place, entry in enumerate(entries):
             for phrasing in entry.phrasings:
-                rows.setdefault((place, self.normaliser.letters(phrasing)), phrasing)
-        typed = list(rows.values())
-        owner = np.array([place for place, _ in rows], dtype=np.int32)
-        vectors = None if embedder is None else embedder.embed(typed)
-        return Taught(typed, [letters for _, letters in rows], owner, vectors)
+                read = self.normaliser.clauses(phrasing)
+                rows.setdefault((place, read.replace(" ", "")), read)
+        clauses, owner = list(rows.values()), np.array([place for place, _ in rows], dtype=np.int32)
+        if embedder is None:
+            return Taught(clauses, owner, None, None), None
+        answers = [self.normaliser.clauses(entry.answer) for entry in entries]
+        texts = [*clauses, *filter(None, answers), *(each.wanted for each in messages)]
+        meant = embedder.embed(texts)
+        with_words = np.array([bool(answer) for answer in answers])
+        first, last = len(clauses), len(clauses) + int(with_words.sum())
+        told = np.zeros((len(entries), meant.shape[1]), dtype=np.float32)
+        told[with_words] = meant[first:last]
+        return Taught(clauses, owner, meant[:first], told if last > first else None), meant[last:]
 
     def _train(self, taught: Taught) -> Ranker:
-        return train_ranker(taught.letters, taught.owner, taught.vectors, self.sounds, self.tuning)
+        return train_ranker(
+            taught.letters, taught.owner, taught.vectors, self.sounds, self.tuning, taught.answers
+        )
 
-    def _calibrate(self, ranker: Ranker, taught: Taught, embedder: Embedder | None) -> Calibration:
+    def _numbers(self, entries: Sequence[Entry]) -> Numbers:
+        folded = self.normaliser.folded
+        phrasings = [[quantities(folded(text)) for text in entry.phrasings] for entry in entries]
+        return Numbers.of(phrasings, [quantities(folded(entry.answer)) for entry in entries])
+
+    def _calibrate(
+        self,
+        scorer: Scorer,
+        taught: Taught,
+        foreign: Sequence[tuple[Question, Vectors | None]],
+        embedder: Embedder | None,
+    ) -> Calibration:
         chance = Random(self.seed)  # noqa: S311 - no secret; numpy's own costs 3 MB of memory
-        count = len(taught.letters)
-        rows = chance.sample(range(count), min(count, self.foreign))
-        best = [foreign_best(ranker, taught.letters[row], row) for row in rows]
+        everyday = [scorer.score(*each, place).confidence for place, each in enumerate(foreign)]
+        count = len(taught.clauses)
+        letters = taught.letters
+        rows = chance.sample(range(count), min(count, self.hidden))
+        hidden = [hidden_best(scorer, letters[row], row) for row in rows]
         trials = self._held_out(taught, chance)
         if len(trials) < self.known:
-            trials += self._halved(ranker, taught, embedder, chance, self.known - len(trials))
-        return Calibration(foreign_law(best), fit_temperature(trials))
+            trials += self._halved(scorer.ranker, taught, embedder, chance, self.known - len(trials))
+        return Calibration(law(everyday), law(hidden), fit_temperature(trials))
 
     def _held_out(self, taught: Taught, chance: Random) -> list[Trial]:
         flags = hold_out(taught.owner, self.known, chance)
         if not flags.any():
             return []
         ranker, asked = self._train(taught.only(~flags)), taught.only(flags)
-        vectors = [None] * len(asked.letters) if asked.vectors is None else asked.vectors
+        vectors = [None] * len(asked.clauses) if asked.vectors is None else asked.vectors
         asking = zip(asked.letters, asked.owner.tolist(), vectors, strict=True)
         return [Trial(ranker.scores(text, vector), right) for text, right, vector in asking]
 
@@ -115,10 +162,19 @@ class Builder:
         rows = chance.sample(single.tolist(), min(len(single), limit))
         if not rows:
             return []
-        texts = [halve(taught.letters[row], chance) for row in rows]
+        texts = [halve(taught.clauses[row].replace(" ", ""), chance) for row in rows]
         vectors = [None] * len(texts) if embedder is None else embedder.embed(texts)
         asking = zip(texts, taught.owner[rows].tolist(), vectors, strict=True)
         return [Trial(ranker.scores(text, vector), right) for text, right, vector in asking]
+
+
+def _foreign(
+    messages: Sequence[Question], meanings: Vectors | None, ranker: Ranker
+) -> list[tuple[Question, Vectors | None]]:
+    """The messages, with what they mean, that nobody taught in other words."""
+    vectors = [None] * len(messages) if meanings is None else list(meanings)
+    pairs = zip(messages, vectors, strict=True)
+    return [pair for pair in pairs if not is_taught(ranker, pair[0].letters, ranker.meant(pair[1]))]
 
 
 def _exact(entries: Sequence[Entry], normaliser: Normaliser) -> Mapping[str, tuple[int, ...]]:

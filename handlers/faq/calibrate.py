@@ -1,8 +1,10 @@
-"""Learn from the taught phrasings alone what a score means for this brand.
+"""Learn what a score means for this brand.
 
-Foreign questions: a taught phrasing is asked as though its topic had never been taught: its
-own entry and every entry that shares its topic's characters are hidden. The best of the rest
-is what chance gives; its median and spread stand for all foreign questions.
+Messages that nobody taught: everyday ones, each asked as though it were not among the everyday ones,
+without those that are taught after all; and, as the few questions of the brand's own field that nobody
+taught, phrasings asked as though their topic had never been taught: their own entry and every entry
+that shares their topic's characters are hidden. Median and upper spread of the confidence in the best
+entry stand for each of the two.
 Known questions: one phrasing of each entry is held out, the ranking is trained without it, and
 it is asked; entries with a single phrasing are asked with half of their characters.
 """
@@ -15,31 +17,37 @@ from statistics import NormalDist
 
 import numpy as np
 
-from handlers.faq.arrays import Flags, Floats, Ids
+from handlers.faq.arrays import Flags, Floats, Ids, Vectors
 from handlers.faq.ranking import Ranker
+from handlers.faq.scoring import Scorer
 
 _TAIL = NormalDist().inv_cdf(0.9)
 _CAUTION = 1.1
 _TOPIC_SHARE, _TOPIC_COMMON = 0.6, 3
-_PRIOR = NormalDist(0.3, 0.09)
+_PRIOR = NormalDist(0.3, 0.16)
+_HIDDEN_SHARE = 0.02
 _PRIOR_COUNT = 20
 _RIVALS = 20
+_SAME = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What scores mean: foreign questions' best scores, and how far apart rivals are.
+    """What confidence means, and how far apart rivals are.
 
-    foreign: normal law of the best score of a foreign question.
+    everyday, hidden: normal law of the confidence in the best entry for an everyday message, and for a
+    question of the brand's field that nobody taught.
     temperature: score difference that makes an entry e times as likely as its rival.
     """
 
-    foreign: NormalDist
+    everyday: NormalDist
+    hidden: NormalDist
     temperature: float
 
-    def strangeness(self, score: float) -> float:
-        """Share of foreign questions whose best score is at least this, 0 to 1."""
-        return 1 - self.foreign.cdf(score)
+    def out_of_domain(self, confidence: float) -> float:
+        """Share of the messages that nobody taught that look at least as familiar, 0 to 1."""
+        hidden = _HIDDEN_SHARE * (1 - self.hidden.cdf(confidence))
+        return hidden + (1 - _HIDDEN_SHARE) * (1 - self.everyday.cdf(confidence))
 
     def shares(self, scores: Sequence[float]) -> tuple[float, ...]:
         """Probability of each of these rivals, best first, given that one of them is right."""
@@ -56,8 +64,8 @@ class Trial:
     right: int
 
 
-def foreign_law(best: Sequence[float]) -> NormalDist:
-    """Fit median and upper spread of foreign best scores, held by a prior when few."""
+def law(best: Sequence[float]) -> NormalDist:
+    """Fit median and upper spread of best confidences, held by a prior when few."""
     trust = len(best) / (len(best) + _PRIOR_COUNT)
     middle, high = np.quantile(best, [0.5, 0.9]) if best else (0.0, 0.0)
     spread = _CAUTION * float(high - middle) / _TAIL
@@ -65,14 +73,25 @@ def foreign_law(best: Sequence[float]) -> NormalDist:
     return NormalDist(mean, max(trust * spread + (1 - trust) * _PRIOR.stdev, 1e-3))
 
 
-def foreign_best(ranker: Ranker, text: str, row: int) -> float:
-    """Best score for taught phrasing `row` when its topic is hidden."""
+def hidden_best(scorer: Scorer, text: str, row: int) -> float:
+    """Confidence in the best entry for taught phrasing `row` when its topic is hidden."""
+    ranker = scorer.ranker
     vector = None if ranker.vectors is None else ranker.vectors[row]
     shared = ranker.grams.same_topic(text, share=_TOPIC_SHARE, common=_TOPIC_COMMON)
     shared[row] = True
     scores = ranker.blend(text, vector)
     scores[ranker.owner[shared]] = 0
-    return float(scores.max())
+    return float(scores.max()) / (ranker.tuning.stranger + scorer.everyday.likeness(text, vector))
+
+
+def is_taught(ranker: Ranker, letters: str, meant: Vectors | None) -> bool:
+    """Whether a taught phrasing is all but the same text, or means the same."""
+    asked = ranker.grams.asked(letters)
+    if float(ranker.grams.similar(asked).max()) >= _SAME * ranker.grams.utmost(asked):
+        return True
+    if meant is None or ranker.vectors is None:
+        return False
+    return float(np.vecdot(ranker.vectors, meant).max()) >= _SAME
 
 
 def temperature(trials: Sequence[Trial]) -> float:

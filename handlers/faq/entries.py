@@ -1,6 +1,6 @@
 """What the manager teaches, who asks, and the three things the FAQ can say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -9,6 +9,7 @@ from typing import TypeAlias
 class Entry:
     """One answer with every phrasing that was taught for it.
 
+    answer: what of it can be read, as weak evidence of what the entry is about.
     accounts, tags: whom it is for (any one of them); empty means everybody.
     since, until: first and last day on which it is valid; None means open.
     """
@@ -16,6 +17,7 @@ class Entry:
     id: str
     question: str
     similar: tuple[str, ...] = ()
+    answer: str = field(default="", kw_only=True)
     accounts: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     since: date | None = None
@@ -61,9 +63,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Not sure: offer these, best first, at most three."""
+    """Not sure: offer these, best first, at most three.
+
+    doubtful: whether the first must not be answered all the same, since it names another number than the
+    question, or since it answers only half of it.
+    """
 
     choices: tuple[Candidate, ...]
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

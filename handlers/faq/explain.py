@@ -72,7 +72,7 @@ def explain(index: Index, text: str, asker: Asker | None = None) -> Explanation:
     by, words = _certain(index, text, decision)
     why = by or _why(index, decision, ranked)
     return Explanation(
-        decision, why, words, ranked.strangeness, tuple(_likely(index, text, ranked)), index.policy
+        decision, why, words, ranked.out_of_domain, tuple(_likely(index, text, ranked)), index.policy
     )
 
 
@@ -107,7 +107,7 @@ def _why(index: Index, decision: Decision, ranked: Ranked) -> Why:
     match decision:
         case Answer():
             return Why.RANKING
-        case Ask() if ranked.strangeness > index.policy.false_answer_rate:
+        case Ask() if ranked.out_of_domain > index.policy.false_answer_rate:
             return Why.UNSURE
         case Ask() if ranked.shares[0] < index.policy.least_sure:
             return Why.RIVALS
@@ -119,13 +119,14 @@ def _why(index: Index, decision: Decision, ranked: Ranked) -> Why:
 
 def _likely(index: Index, text: str, ranked: Ranked) -> Iterator[Likely]:
     """The first entries, without those that share nothing with the text."""
-    if index.ranker is None:
+    if index.scorer is None:
         return
+    ranker = index.scorer.ranker
     for entry_id, share in list(zip(ranked.ids, ranked.shares, strict=True))[:_SHOWN]:
         entry = index.entries[index.places[entry_id]]
-        parts = {each: _parts(index, index.ranker.grams, text, each) for each in entry.phrasings}
+        parts = {each: _parts(index, ranker.grams, text, each) for each in entry.phrasings}
         best = max(parts, key=lambda each: sum(parts[each]))
-        meaning = _meaning(index, index.ranker, text, entry)
+        meaning = _meaning(index, ranker, text, entry)
         if any(parts[best]) or meaning is not None:
             yield Likely(entry_id, share, best, *parts[best], meaning)
 

@@ -67,6 +67,10 @@ class Grams:
         """The same for what it asks."""
         return self._sum(asked.ids, self.weights) / (self.tuning.asked * asked.mass + self.base)
 
+    def utmost(self, asked: Asked) -> float:
+        """Similarity of a text to a phrasing that is just the same."""
+        return asked.mass / (asked.mass + self.tuning.cushion * float(self.mass.mean()))
+
     def same_topic(self, text: str, *, share: float, common: int) -> Flags:
         """Which phrasings hold `common` of the rarest characters that carry `share` of it."""
         letters = sorted(set(text), key=lambda letter: (-self._weight(letter), letter))

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 from handlers.faq.arrays import Floats, Vectors
 from handlers.faq.calibrate import Calibration
 from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss
 from handlers.faq.keywords import Rulebook
 from handlers.faq.normalise import Normaliser
-from handlers.faq.ranking import Ranker
+from handlers.faq.question import Question
+from handlers.faq.scoring import Scored, Scorer
 from handlers.faq.semantic import Embedder
 
 _RIVALS = 20
@@ -26,7 +29,7 @@ class Policy:
     """
 
     false_answer_rate: float = 0.01
-    ask_rate: float = 0.2
+    ask_rate: float = 0.12
     least_sure: float = 0.5
     choices: int = 3
 
@@ -35,28 +38,32 @@ class Policy:
 class Ranked:
     """Entries that might be meant, best first.
 
-    strangeness: share of foreign questions that look at least as familiar, 0 to 1.
+    out_of_domain: share of the messages that nobody taught that look at least as familiar, 0 to 1.
     shares: probability of each, given that one of them is meant.
+    doubtful: whether the first may be offered at most. unlikely: whether the question names a number that
+    nobody taught where others are taught.
     """
 
-    strangeness: float
+    out_of_domain: float
     ids: tuple[str, ...]
     shares: tuple[float, ...]
+    doubtful: bool = False
+    unlikely: bool = False
 
     def candidates(self, most: int = _RIVALS) -> tuple[Candidate, ...]:
         """The first entries with their confidence."""
-        known = 1 - self.strangeness
+        known = 1 - self.out_of_domain
         pairs = zip(self.ids[:most], self.shares, strict=False)
         return tuple(Candidate(entry_id, known * share) for entry_id, share in pairs)
 
     def decide(self, policy: Policy) -> Decision:
         """Answer when known and ahead of its rivals, ask when perhaps known, else miss."""
-        if not self.ids or self.strangeness > policy.ask_rate:
+        known = self.out_of_domain <= policy.false_answer_rate
+        if not self.ids or self.out_of_domain > policy.ask_rate or (self.unlikely and not known):
             return Miss()
-        known = self.strangeness <= policy.false_answer_rate
-        if known and self.shares[0] >= policy.least_sure:
+        if known and self.shares[0] >= policy.least_sure and not self.doubtful:
             return Answer(self.candidates(1)[0], "ranking")
-        return Ask(self.candidates(policy.choices))
+        return Ask(self.candidates(policy.choices), self.doubtful)
 
 
 _NOTHING = Ranked(1.0, (), ())
@@ -67,7 +74,7 @@ class Index:
     """Everything to decide a text with.
 
     exact: places of the entries that were taught a bare text; places: of an entry's id.
-    ranker: scores the entries in their order; None when there are no entries.
+    scorer: scores the entries in their order; None when there are no entries.
     """
 
     policy: Policy
@@ -76,7 +83,7 @@ class Index:
     rules: Rulebook
     normaliser: Normaliser
     exact: Mapping[str, tuple[int, ...]]
-    ranker: Ranker | None
+    scorer: Scorer | None
     calibration: Calibration
     embedder: Embedder | None
 
@@ -86,22 +93,47 @@ class Index:
 
     def ranked(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Ranked:
         """What the ranking alone says, whatever exact words and rules do; as for `rank`."""
-        clauses = self.normaliser.clauses(text)
-        return self._ranked(clauses, self._scores(clauses, text, vector), asker)
+        question = Question.read(text, self.normaliser)
+        return self._ranked(question, self._scored(question, vector), asker)
 
     def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
         """Exact words, then keyword rules, then the ranking; None as asker sees everything."""
-        clauses = self.normaliser.clauses(text)
-        if certain := self._certain(clauses, asker):
+        question = Question.read(text, self.normaliser)
+        if certain := self._certain(question.clauses, asker):
             return certain
-        scores = self._scores(clauses, text, vector)
-        if scores is None or self.calibration.strangeness(float(scores.max())) > self.policy.ask_rate:
+        if vector is None and (several := self._several(text, asker)):
+            return several
+        scored = self._scored(question, vector)
+        if scored is None or self.calibration.out_of_domain(scored.confidence) > self.policy.ask_rate:
             return Miss()
-        return self._ranked(clauses, scores, asker).decide(self.policy)
+        return self._ranked(question, scored, asker).decide(self.policy)
+
+    def undecided(self, text: str) -> list[str]:
+        """What has to be embedded to decide about a text; nothing where words, rules or letters decide."""
+        question = Question.read(text, self.normaliser)
+        if self._certain(question.clauses, None):
+            return []
+        asked = [question, *Question.several(text, self.normaliser)]
+        return [each.wanted for each in asked if self._may_be_meant(each)]
 
     def is_certain(self, text: str) -> bool:
-        """Whether exact words or a rule decide about the text, so that it need not be ranked."""
+        """Whether exact words or a rule decide about a text."""
         return self._certain(self.normaliser.clauses(text), None) is not None
+
+    def _several(self, text: str, asker: Asker | None) -> Decision | None:
+        """Two questions at once, of which each means another entry, are offered both."""
+        found: dict[str, Candidate] = {}
+        for question in Question.several(text, self.normaliser):
+            ranked = self._ranked(question, self._scored(question, None), asker)
+            if ranked.out_of_domain <= self.policy.ask_rate:
+                found.setdefault(ranked.ids[0], ranked.candidates(1)[0])
+        return Ask(tuple(found.values())[: self.policy.choices], doubtful=True) if len(found) > 1 else None
+
+    def _may_be_meant(self, question: Question) -> bool:
+        """Whether it is worth ranking: there are words, and they are no everyday message."""
+        if self.scorer is None or not question.letters:
+            return False
+        return not self.scorer.everyday.has(question.letters)
 
     def _certain(self, clauses: str, asker: Asker | None) -> Decision | None:
         same = self.exact.get(self.normaliser.without_fillers(clauses))
@@ -126,31 +158,40 @@ class Index:
             return Ask(tuple(found[: self.policy.choices]))
         return Answer(found[0], by) if found else None
 
-    def _scores(self, clauses: str, text: str, vector: Vectors | None) -> Floats | None:
-        """Of each entry; None where there is nothing to compare."""
-        letters = clauses.replace(" ", "")
-        if self.ranker is None or not letters:
+    def _scored(self, question: Question, vector: Vectors | None) -> Scored | None:
+        """None where there is nothing to compare."""
+        if self.scorer is None or not self._may_be_meant(question):
             return None
         if vector is None and self.embedder is not None:
-            vector = self.embedder.embed([text])[0]
-        return self.ranker.scores(letters, vector)
+            vector = self.embedder.embed([question.wanted])[0]
+        return self.scorer.score(question, vector)
 
-    def _ranked(self, clauses: str, scores: Floats | None, asker: Asker | None) -> Ranked:
-        if scores is None:
+    def _ranked(self, question: Question, scored: Scored | None, asker: Asker | None) -> Ranked:
+        if scored is None:
             return _NOTHING
-        if refused := self._places(self.rules.refused(clauses)):
+        scores = scored.scores
+        if refused := self._places(self.rules.refused(question.clauses)):
             scores[refused] = 0
-        order = (-scores).argsort(kind="stable")
         places = (
-            order[:_RIVALS].tolist()
+            _first(scores)
             if asker is None
-            else list(islice(self._visible(order.tolist(), asker), _RIVALS))
+            else list(islice(self._visible((-scores).argsort(kind="stable").tolist(), asker), _RIVALS))
         )
         if not places:
             return _NOTHING
         best = scores[places].tolist()
         ids = tuple([self.entries[place].id for place in places])
-        return Ranked(self.calibration.strangeness(best[0]), ids, self.calibration.shares(best))
+        out_of_domain = self.calibration.out_of_domain(best[0] / scored.rival)
+        doubtful = scored.is_doubtful(places[0])
+        return Ranked(out_of_domain, ids, self.calibration.shares(best), doubtful, scored.unlikely)
 
     def _visible(self, places: Iterable[int], asker: Asker | None) -> Iterator[int]:
         return iter(places) if asker is None else (p for p in places if asker.may_see(self.entries[p]))
+
+
+def _first(scores: Floats) -> list[int]:
+    """Places of the greatest scores, best first, without sorting all of them."""
+    found = np.argpartition(scores, -_RIVALS)[-_RIVALS:] if len(scores) > _RIVALS else np.arange(len(scores))
+    found.sort()  # of equal ones the first is first
+    ordered: list[int] = found[(-scores[found]).argsort(kind="stable")].tolist()
+    return ordered

@@ -14,7 +14,7 @@ import structlog
 from handlers.faq.arrays import Vectors
 from handlers.faq.semantic import Embedder
 
-_PORTION = 256  # some seconds' work: no more is lost when a start is broken off
+_PORTION = 2048  # some seconds' work: no more is lost when a start is broken off
 _log = structlog.get_logger(__name__)
 
 

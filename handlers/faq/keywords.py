@@ -9,12 +9,14 @@ from typing import Self
 _NOT_DECLINING = r"(?<!是)(?<!要)(?<!想)(?<!得)(?<!能)(?<!可)"
 _TALK = r"(?:想|要|是|用|必|再|管|看|说|讲|谈|问|聊|提|考虑|关心|关于)"
 _DECLINED = re.compile(
-    rf"(?:{_NOT_DECLINING}不{_TALK}{{1,3}}"
+    rf"(?:{_NOT_DECLINING}不(?:{_TALK}{{1,3}}|用|需要)"
+    r"|没有?(?:说|想|要|打算)(?:过|要|想)*"
     rf"|(?<![特区级类分性个差告识])[别甭](?![的人处名])再?{_TALK}{{0,3}}"
     r"|无关|除了|除开|勿|无需)"
-    r"(?:我|你|您|的|了|什么|关于)*(?:\w{1,6}[和跟与及或])?$"
+    r"(?:我|你|您|的|了|什么|关于)*(?:\w{1,6}[和跟与及或])?[开办查退换做买寄送发约]?$"
 )
-_SIGN = re.compile("[不别甭无除勿]")  # without one nothing is declined, which is quickly seen
+_GOES_ON = re.compile("[a-z0-9.][a-z0-9]|[a-z0-9][.]")
+_SIGN = re.compile("[不没别甭无除勿]")  # without one nothing is declined, which is quickly seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Rule:
 
     def strength(self, clauses: str) -> int:
         """How many letters of the text the rule names; 0 where it does not hold."""
-        if any(word in clauses for word in self.none):
+        if any(_place(word, clauses) >= 0 for word in self.none):
             return 0
         named = [word for word in self.some if wanted(word, clauses)]
         if (self.some and not named) or not all(wanted(word, clauses) for word in self.every):
@@ -42,13 +44,26 @@ class Rule:
 
 def wanted(word: str, clauses: str) -> bool:
     """Whether the word occurs at least once without being declined just before it."""
-    place = clauses.find(word)
+    place = _place(word, clauses)
     while place >= 0:
         before = clauses[:place]
         if not (_SIGN.search(before) and _DECLINED.search(before)):
             return True
-        place = clauses.find(word, place + 1)
+        place = _place(word, clauses, place + 1)
     return False
+
+
+def _place(word: str, clauses: str, start: int = 0) -> int:
+    """Where the word stands without going on in a digit or Latin letter (618 in 2618, vip in svip); or -1."""
+    while (start := clauses.find(word, start)) >= 0:
+        end = start + len(word)
+        if not (
+            _GOES_ON.match(clauses[max(start - 1, 0) : start + 1])
+            or _GOES_ON.match(clauses[end - 1 : end + 1])
+        ):
+            return start
+        start += 1
+    return -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,10 @@ class Rulebook:
 
     def refused(self, clauses: str) -> set[str]:
         """Entries that a word of the text rules out."""
-        return {entry for word in self._named(clauses) for entry in self.refusing.get(word, ())}
+        named = (
+            word for word in self._named(clauses) if word in self.refusing and _place(word, clauses) >= 0
+        )
+        return {entry for word in named for entry in self.refusing[word]}
 
     def _named(self, clauses: str) -> list[str]:
         starting = self.starting

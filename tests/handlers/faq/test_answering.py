@@ -112,10 +112,39 @@ def test_follow_ups_of_anything_else_are_a_message_of_their_own() -> None:
     assert (tapped.content, tapped.more) == (Text(text="about ship"), reply.more)
 
 
-def test_what_follows_the_last_answer_is_meant_rather_than_asked_back() -> None:
+def test_a_follow_up_that_ranks_first_is_meant_rather_than_asked_back() -> None:
+    talk = Talk(**with_entry(0, follow_ups=["怎么退款"]), ask_rate=0.3)
+    talk.say("多久发货")
+    assert topic(talk.say("要多久")) == "refund"
+
+
+def test_a_follow_up_that_ranks_second_is_offered() -> None:
     talk = Talk(**with_entry(0, follow_ups=["怎么退款"]))
     talk.say("多久发货")
-    assert topic(talk.say(TORN)) == "refund"
+    assert topic(talk.say(TORN)) == "faq:ask"
+
+
+def test_a_question_about_something_else_is_not_taken_for_a_follow_up() -> None:
+    entries = [
+        {"question": "孕妇能用吗", "follow_ups": ["哺乳期能用吗", "明天能用吗"], "answer": "先问医生"},
+        {"question": "哺乳期能用吗", "answer": "可以"},
+        {"question": "明天能用吗", "answer": "可以"},
+        {"question": "今天下单明天能到吗", "similar": ["下单后几天能到"], "answer": "江浙沪次日达"},
+    ]
+    talk = Talk(entries=entries)
+    assert topic(talk.say("孕妇能用吗")) == "孕妇能用吗"
+    assert topic(talk.say("今天下单后天能到吗")) in {"今天下单明天能到吗", "faq:ask"}
+
+
+@pytest.mark.parametrize("asked", ["11号店在哪里", "二号店怎么走"])
+def test_a_follow_up_with_another_number_is_offered_at_most(asked: str) -> None:
+    entries = [
+        {"question": "门店几点开门", "follow_ups": ["1号店在哪里"], "answer": "十点"},
+        {"question": "1号店在哪里", "similar": ["1号店怎么走"], "answer": "湖滨路"},
+    ]
+    talk = Talk(entries=entries)
+    talk.say("门店几点开门")
+    assert topic(talk.say(asked)) in {None, "faq:ask", "faq:human"}
 
 
 def test_after_an_answer_with_follow_ups_what_nobody_taught_is_the_next_handlers() -> None:

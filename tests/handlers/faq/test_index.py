@@ -79,10 +79,10 @@ def test_what_a_word_rules_out_is_not_ranked_either(builder: Builder) -> None:
     assert "points" not in {found.entry_id for found in index.rank("游戏积分怎么查询")[:3]}
 
 
-def test_what_is_certain_need_not_be_ranked(builder: Builder) -> None:
+def test_what_words_rules_or_letters_decide_need_not_be_embedded(builder: Builder) -> None:
     index = builder.build(SHOP, [Rule("price", some=("价格",))])
-    certain = ["请问多久发货", "价格呢", "积分怎么查询"]
-    assert [index.is_certain(text) for text in certain] == [True, True, False]
+    texts = ["请问多久发货", "价格呢", "😀", "早上好", "不要发票", "积分怎么查询"]
+    assert [index.undecided(text) for text in texts] == [[]] * 5 + [["积分怎么查询"]]
 
 
 def test_visibility(builder: Builder) -> None:
@@ -104,11 +104,11 @@ def test_visibility(builder: Builder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("strangeness", "first", "said"),
-    [(0.001, 0.9, Answer), (0.001, 0.4, Ask), (0.1, 0.9, Ask), (0.5, 0.9, Miss)],
+    ("out_of_domain", "first", "said"),
+    [(0.001, 0.9, Answer), (0.001, 0.4, Ask), (0.05, 0.9, Ask), (0.5, 0.9, Miss)],
 )
-def test_policy(strangeness: float, first: float, said: type) -> None:
-    ranked = Ranked(strangeness, ("a", "b", "c", "d"), (first, 0.05, 0.03, 0.02))
+def test_policy(out_of_domain: float, first: float, said: type) -> None:
+    ranked = Ranked(out_of_domain, ("a", "b", "c", "d"), (first, 0.05, 0.03, 0.02))
     decision = ranked.decide(Policy())
     assert isinstance(decision, said)
     if isinstance(decision, Ask):

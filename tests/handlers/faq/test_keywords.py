@@ -79,3 +79,60 @@ def test_a_rulebook_knows_what_is_ruled_out() -> None:
 def test_never_wanted_without_occurring(clauses: str) -> None:
     if wanted("价格", clauses):
         assert "价格" in clauses
+
+
+@pytest.mark.parametrize(
+    ("word", "clauses"),
+    [
+        ("618", "订单 2026061800123 到哪了"),
+        ("618", "编号a618b"),
+        ("5折", "7.5折怎么算"),
+        ("ip", "zip包在哪下"),
+        ("vip", "svip多少钱"),
+        ("vip", "vip2有什么"),
+        ("x1", "x10到货了吗"),
+    ],
+)
+def test_a_word_does_not_go_on_in_digits_or_latin_letters(word: str, clauses: str) -> None:
+    assert not wanted(word, clauses)
+    assert not Rule("a", some=(word,)).fires(clauses)
+    assert Rule("a", some=("在",), none=(word,)).fires(f"在 {clauses}")
+    assert not Rulebook.of([Rule("a", none=(word,))]).refused(clauses)
+
+
+@pytest.mark.parametrize(
+    ("word", "clauses"),
+    [
+        ("618", "618有活动吗"),
+        ("618", "今年618几点开始"),
+        ("618", "2026061800123 618"),
+        ("5折", "全场5折吗"),
+        ("vip", "vip怎么升级"),
+        ("vip", "我是vip会员"),
+        ("会员日", "2会员日3"),
+    ],
+)
+def test_a_word_beside_anything_else_counts(word: str, clauses: str) -> None:
+    assert wanted(word, clauses)
+
+
+@pytest.mark.parametrize(
+    ("word", "clauses"),
+    [
+        ("发票", "不要发票"),
+        ("发票", "不用开发票"),
+        ("发票", "先不需要发票"),
+        ("换货", "我没说要换货"),
+        ("换货", "没想换货"),
+        ("退货", "不是退货 是换货"),
+    ],
+)
+def test_what_is_not_wanted_is_declined(word: str, clauses: str) -> None:
+    assert not wanted(word, clauses)
+
+
+@pytest.mark.parametrize(
+    ("word", "clauses"), [("换货", "不是退货 是换货"), ("发货", "没发货"), ("发票", "没收到发票")]
+)
+def test_what_is_missed_is_wanted(word: str, clauses: str) -> None:
+    assert wanted(word, clauses)

@@ -4,10 +4,11 @@ from handlers.faq.settings import Settings
 from tests.handlers.faq.shop import LetterEmbedder
 
 FAQ = {
+    "semantic": False,
     "entries": [
         {"question": "怎么退货", "keywords": {"any": ["退货"]}, "answer": "7天内"},
         {"id": "包邮", "question": "运费多少", "similar": ["要邮费吗"], "answer": "满99免"},
-    ]
+    ],
 }
 
 
@@ -24,6 +25,6 @@ def test_entries_and_their_keywords_are_known_by_topic() -> None:
 
 def test_an_embedder_is_asked_for_every_phrasing() -> None:
     index = build_index(Settings.model_validate(FAQ), LetterEmbedder())
-    assert index.ranker is not None
-    assert index.ranker.vectors is not None
-    assert index.ranker.vectors.shape == (3, 16)
+    assert index.scorer is not None
+    assert index.scorer.ranker.vectors is not None
+    assert index.scorer.ranker.vectors.shape == (3, 16)

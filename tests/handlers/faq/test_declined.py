@@ -1,0 +1,84 @@
+"""What a message says that it does not want."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.faq.build import Builder
+from handlers.faq.declined import wanted
+from handlers.faq.entries import Answer, Entry
+
+ENTRIES = [
+    Entry("换货", "怎么换货", ("想换别的款式", "换货流程")),
+    Entry("退货", "怎么退货", ("不想要了怎么退", "退货流程")),
+    Entry("发票", "怎么开发票", ("要发票",)),
+    Entry("物流", "快递到哪了", ("查物流",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("不是退货,是换货", "是换货"),
+        ("不是退货是换货", "是换货"),
+        ("我要的不是发票是收据", "我要的是收据"),
+        ("我不退货,我要换货", "我我要换货"),
+        ("别讲等级,我就想知道积分能抵多少钱", "我就想知道积分能抵多少钱"),
+        ("不要退货,地址写错了改一下就行", "地址写错了改一下就行"),
+        ("不用查物流了,收到了", "收到了"),
+        ("不换了,直接帮我退掉吧", "直接帮我退掉吧"),
+        ("退货不用,换货就行", "换货就行"),
+        ("不要发票", ""),
+        ("先不用开发票", ""),
+        ("发票先不用开了哈", ""),
+        ("别给我开发票", ""),
+        ("我没说要换货", "我"),
+    ],
+)
+def test_what_is_declined_is_left_out(text: str, left: str) -> None:
+    assert wanted(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怎么退货",
+        "不要发票可以便宜吗",
+        "你们不是包邮吗,怎么收我运费",
+        "是不是正品",
+        "没收到货",
+        "商家不退款,怎么办",
+        "没要求退货",
+        "不满意",
+        "为什么不发货",
+        "不能用",
+        "优惠券用不了",
+        "买了不想要了怎么退",
+        "不想要了",
+        "这单不要了",
+        "不想喝了",
+        "特别喜欢,怎么买",
+        "别的口味有吗",
+    ],
+)
+def test_what_is_asked_or_missed_stays(text: str) -> None:
+    assert wanted(text) == text
+
+
+@given(st.text("不没别要用退换货是发票想了,。?吗我", max_size=20))
+def test_it_only_leaves_out(text: str) -> None:
+    rest = iter(text)
+    assert all(letter in rest for letter in wanted(text))
+
+
+@pytest.mark.parametrize("text", ["不要发票", "我没说要换货", "先不用查物流"])
+def test_what_is_declined_is_not_answered(text: str, builder: Builder) -> None:
+    assert not isinstance(builder.build(ENTRIES).decide(text), Answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [("不是退货，是换货", "换货"), ("不是换货，是退货", "退货"), ("我不要发票，查一下物流", "物流")],
+)
+def test_what_is_wanted_ranks_first(text: str, entry_id: str, builder: Builder) -> None:
+    assert builder.build(ENTRIES).rank(text)[0].entry_id == entry_id

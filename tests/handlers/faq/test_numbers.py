@@ -1,0 +1,79 @@
+"""Where a number or a code differs, nothing is answered."""
+
+import pytest
+
+from handlers.faq.build import Builder
+from handlers.faq.entries import Answer, Entry
+from handlers.faq.numbers import Numbers
+
+SHOP = (
+    Entry("shop1", "1号店在哪里", ("1号店怎么走",), answer="湖滨路 86 号"),
+    Entry("50ml", "50ml精华多少钱", answer="399 元"),
+    Entry("3级", "3级会员有什么权益", answer="生日礼"),
+    Entry("skii", "SK-II神仙水有吗", answer="有的"),
+    Entry("250g", "250g的豆子多少钱", answer="68 元，500g 的 120 元"),
+    Entry("618", "618有什么活动", answer="满减"),
+    Entry("refund", "怎么退货", ("支持7天无理由吗",), answer="签收 7 天内"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11号店在哪里",
+        "二号店在哪里",
+        "150ml精华多少钱",
+        "一百五十毫升精华多少钱",
+        "150ml多少钱",
+        "5级会员有什么权益",
+        "五级会员有什么权益",
+        "SK-I神仙水有吗",
+        "350g的豆子多少钱",
+        "一公斤的豆子多少钱",
+        "双11有什么活动",
+    ],
+)
+def test_another_number_is_asked_back_at_most(text: str, builder: Builder) -> None:
+    assert not isinstance(builder.build(SHOP).decide(text), Answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [
+        ("一号店在哪里呀", "shop1"),
+        ("５０毫升精华多少钱呢", "50ml"),
+        ("三级会员有什么权益呀", "3级"),
+        ("半斤的豆子多少钱", "250g"),
+        ("500g的豆子多少钱", "250g"),
+        ("skii神仙水有吗", "skii"),
+    ],
+)
+def test_the_same_number_in_other_words_is_no_other(text: str, entry_id: str, builder: Builder) -> None:
+    assert builder.build(SHOP).rank(text)[0].entry_id == entry_id
+    decision = builder.build(SHOP).decide(text)
+    assert isinstance(decision, Answer)
+    assert decision.candidate.entry_id == entry_id
+
+
+def test_a_number_of_the_asker_tells_nothing() -> None:
+    numbers = Numbers.of([[{}, {"time": frozenset({"10080 min"})}]], [{}])
+    assert numbers.other({"time": frozenset({"4320 min"})}) is None
+
+
+def test_a_number_in_every_phrasing_is_what_it_is_about() -> None:
+    numbers = Numbers.of([[{"time": frozenset({"10080 min"})}]], [{}])
+    other = numbers.other({"time": frozenset({"4320 min"})})
+    assert other is not None
+    assert other.tolist() == [True]
+
+
+def test_questions_without_numbers_are_no_concern() -> None:
+    numbers = Numbers.of([[{"place": frozenset({"1 -"})}], [{}]], [{}, {}])
+    assert numbers.other({}) is None
+    assert not numbers.untaught({})
+
+
+def test_a_number_that_nobody_taught() -> None:
+    numbers = Numbers.of([[{"place": frozenset({"1 -"})}], [{}]], [{}, {"place": frozenset({"9 -"})}])
+    assert numbers.untaught({"place": frozenset({"2 -"})}) == {"place"}
+    assert not numbers.untaught({"place": frozenset({"9 -"})})
