@@ -178,11 +178,9 @@ def build(settings: Settings) -> Answer:
                 wish = meant[heard]
         else:
             return None
-        return (
-            None
-            if wish is None
-            else _settled(_true(wish.reply(context.member), event, context.member, settings), context)
-        )
+        if wish is None:
+            return None
+        return _settled(_true(wish.reply(context.member), event, context.member, settings), context)
 
     return answer
 

@@ -78,7 +78,7 @@ class _Owners:
     def add(self, taught: Taught) -> None:
         """It is theirs from now on."""
         self._topics[taught.value.topic] = taught
-        for key in set(map(self._key, taught.value.phrasings)):
+        for key in set(map(self._folded, taught.value.phrasings)):
             self._asked[key].append(taught)
 
     def of(self, entry: TaughtEntry) -> Iterator[tuple[str, Taught]]:
@@ -86,9 +86,6 @@ class _Owners:
         if entry.topic in self._topics:
             yield entry.topic, self._topics[entry.topic]
         for phrasing in entry.phrasings:
-            for other in self._asked.get(self._key(phrasing), ()):
+            for other in self._asked.get(self._folded(phrasing), ()):
                 if entry.meets(other.value):
                     yield phrasing, other
-
-    def _key(self, phrasing: str) -> str:
-        return self._folded(phrasing) or phrasing  # a sticker alone is folded to nothing

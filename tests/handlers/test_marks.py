@@ -48,7 +48,7 @@ ENTRY = '[[handlers.faq.entries]]\nquestion = "q"\nanswer = {}\n'
         (ENTRY.format('" "'), f"[handlers.faq.entries[1]] answer: {BLANK}"),
         (ENTRY.format('"看 https://a.example/商品"'), "[handlers.faq.entries[1]] answer: an app cuts 'https://a.ex"),
         ('[handlers.faq.words]\nask = " "', "[handlers.faq.words] ask: is empty or blank"),
-        ('[handlers.fallback]\nanswer = "\\u00a0"', f"[handlers.fallback] answer: {BLANK}"),
+        ('[handlers.fallback]\noffer = "\\u00a0"', f"[handlers.fallback] offer: {BLANK}"),
         ('[handlers.welcome.scenes.a]\nfollow = " "', f"[handlers.welcome.scenes.a] follow: {BLANK}"),
         ('[handlers.preferences.stop]\ndone = " "', f"[handlers.preferences.stop] done: {BLANK}"),
         ('[handlers.preferences.show]\nno_tags = " "', "[handlers.preferences.show] no_tags: is empty or blank"),

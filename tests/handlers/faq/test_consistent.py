@@ -114,7 +114,3 @@ def test_an_id_belongs_to_one_row() -> None:
 def test_rows_for_different_people_are_no_repeats() -> None:
     rows = [{"question": "门店在哪", "accounts": [name], "id": name} for name in "ab"]
     assert repeats([], *rows)[1] == []
-
-
-def test_stickers_alone_are_told_apart() -> None:
-    assert repeats([], {"question": "[微笑]"}, {"question": "[抱拳]"})[1] == []
