@@ -50,11 +50,11 @@ def evaluate(
     outcomes = [_ask(index, question, same, seconds) for question in questions]
     # Once more under watch, which would slow down what is timed.
     tracemalloc.start()
-    builder.build(entries, (), embedder)
+    index = builder.build(entries, (), embedder)
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    phrasings = sum(len(entry.phrasings) for entry in entries)
-    return Report(len(entries), phrasings, score(outcomes), built, held / 1e6)
+    phrasings = sum(len(entry.phrasings) for entry in index.entries)
+    return Report(len(index.entries), phrasings, score(outcomes), built, held / 1e6)
 
 
 def _ask(

@@ -89,7 +89,9 @@ class Builder:
     def _messages(self, index: Index) -> list[Question]:
         """The everyday messages that have words, each once, but those that are taught word for word."""
         read = [Question.read(text, self.normaliser) for text in self.everyday]
-        distinct = {each.letters: each for each in read if each.letters and not index.is_certain(each.clauses)}
+        distinct = {
+            each.letters: each for each in read if each.letters and not index.is_certain(each.clauses)
+        }
         return list(distinct.values())
 
     def _gather(

@@ -52,7 +52,7 @@ class Remembering:
     """Embeds a text once while it is among the last `most`, so that a hot reload costs what changed."""
 
     embedder: Embedder
-    most: int = 8_000
+    most: int = 4_000
     known: OrderedDict[str, Vectors] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 

@@ -51,7 +51,7 @@ def test_the_report_counts_what_it_says(builder: Builder) -> None:
     assert (report.answered, report.asked, report.helped) == (1, 0, 0)
     assert (report.false_answers, report.false_answer_rate, report.false_asks) == (1, 0.5, 0)
     assert (whole.build_seconds, report.ms_mean, report.ms_p50, report.ms_p99) == (1, 1000, 1000, 1000)
-    assert 0 < whole.memory_mb < 10
+    assert 0.1 < whole.memory_mb < 10
 
 
 def test_an_offer_with_the_right_one_helps(builder: Builder) -> None:
