@@ -21,7 +21,7 @@ _NOT_SHOWN = re.compile(
 )
 # Stickers: `[抱拳]`, `[Smile]`, and the old codes such as `/::)`, `/:rose`, `/:8-)`, `/:<W>`.
 _STICKER = re.compile(
-    r"\[[^\W\d_]{1,12}\]"
+    r"\[(?:[^\W\d_]{1,6}|[A-Za-z]{1,12})\]"
     r"|/:(?::(?:'[(|]|-[|so]|,@|[)~|<$@(+!>*]|[bxzpdoqtgl8])|8[*]|[8bx]-\)|p-\(|--b|,@(?:-d|[pofx@!])"
     r"|\|-\)|\?|!!!|&-\(|<@|@>|>-\||@x|<[wlo]>|<&|&>|@[)@]|#-0|xx|pd|oo|oy|bye|wipe|dig|handclap|beer"
     r"|basketb|coffee|eat|pig|rose|fade|showlove|heart|break|cake|li|bome|kn|footb|ladybug|shit|moon|sun"

@@ -7,9 +7,6 @@ from typing import Self
 from handlers.faq.index import Index
 from handlers.faq.taught import TaughtEntry
 
-_NEAR = 0.5
-"""An entry is near where at most this share of foreign questions looks as familiar."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -32,6 +29,7 @@ class Shelf:
         return [self.entries[each.entry_id] for each in self.index.rank(text)[:count]]
 
     def near(self, text: str) -> TaughtEntry | None:
-        """The nearest entry where the question looks familiar; None for what is like nothing taught."""
+        """The nearest entry where it is worth offering; None for what is like nothing taught."""
         ranked = self.index.ranked(text)
-        return self.entries[ranked.ids[0]] if ranked.ids and ranked.out_of_domain <= _NEAR else None
+        near = ranked.ids and ranked.out_of_domain <= self.index.policy.ask_rate
+        return self.entries[ranked.ids[0]] if near else None

@@ -31,7 +31,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CODE = re.compile(
     r"[{}<>;=|\\`$]|\w\(.*\)|--|\.\./|/\w+/|'\s*or\b|\b(?:select|drop|union|import)\b", re.IGNORECASE
 )
-_NUMERAL = re.compile(r"[\d零〇一二三四五六七八九十百千万亿两点]+(?:[个条项号块元件]|块钱)?")
+_NUMERAL = re.compile(r"[\d.零〇一二三四五六七八九十百千万亿两点]+(?:[个条项号块元件]|块钱)?")
 _PLACES = re.compile(r"街道|小区|大厦|广场|单元|[省市区县镇乡路街巷弄号栋幢楼室村]")
 _FEWEST_PLACES = 3
 _COMPLAINT = re.compile(r"投诉|举报|12315|消协|工商局|曝光|起诉|报警|律师|骗子|诈骗|烂脸|毁容")

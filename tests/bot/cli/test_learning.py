@@ -80,7 +80,7 @@ def tell(brand: Brand, texts: Iterable[str]) -> None:
 
 
 def test_gaps_as_entries_to_paste(brand: Brand) -> None:
-    tell(brand, ["送货上门要加钱么", "要加钱么送货上门", "货到付款行不行", *NOISE])
+    tell(brand, ["店里停车收费么", "收费么店里停车", "晚上有现场音乐听吗", *NOISE])
     output = brand.faq("gaps").output
     first, *_ = output.splitlines()
     assert first.startswith("# 2× by 2 members, on ")
@@ -122,10 +122,10 @@ def test_members_numbers_are_not_printed(brand: Brand) -> None:
 
 
 def test_what_was_taught_since_is_no_gap(brand: Brand) -> None:
-    brand.wrote("o1", "货到付款行不行")
+    brand.wrote("o1", "晚上有现场音乐听吗")
     assert len(brand.read("gaps")) == 1
     text = brand.config.read_text("utf-8")
-    entry = '[[handlers.faq.entries]]\nquestion = "货到付款行不行"\nanswer = "可以"\n'
+    entry = '[[handlers.faq.entries]]\nquestion = "晚上有现场音乐听吗"\nanswer = "可以"\n'
     brand.config.write_text(text.replace("[database]", f"{entry}[database]"), "utf-8")
     assert brand.read("gaps") == []
 
@@ -151,7 +151,7 @@ async def test_gaps_with_drafts(tmp_path: Path, database: Database, database_url
     async with TestServer(app) as server:
         llm = f'[llm]\nbase_url = "{str(server.make_url("/")).rstrip("/")}"\nmodel = "small"\n'
         brand = Brand(tmp_path, database, database_url, llm)
-        brand.wrote("o1", "退货以后货款在哪里看")
+        brand.wrote("o1", "晚上有现场音乐听吗")
         found = await asyncio.to_thread(brand.read, "gaps", "--draft")
     assert [gap["draft"] for gap in found] == ["可以的。"]
 

@@ -54,7 +54,7 @@ MENU = '{{ type = "msgmenu", head = "?", choices = [{{ id = "101", content = "a"
 def test_a_menu_id_that_does_not_come_back(tmp_path: Path, number: str) -> None:
     text = f"[handlers.fallback]\nanswer = {MENU.format(number)}\n"
     (told,) = remarks(tmp_path, ACCOUNT + text)
-    assert told.startswith("config.toml:4: [handlers.fallback.answer.choices[2]] id: ")
+    assert told.startswith("config.toml:4: [handlers.fallback.answer[1].choices[2]] id: ")
     assert told.endswith(f"{number!r} is no whole number, and WeChat gives back only those; write 102")
 
 
