@@ -14,6 +14,8 @@ from storage.store import Store
 
 _CHUNK = 1000
 """Rows in one transaction: what is committed stays when the next ones cannot be."""
+_STRANGER = "is no member's openid or id"
+_OTHER = "differs from what stands above for this member; leave one of the two"
 
 
 @dataclass(slots=True)
@@ -94,10 +96,6 @@ class Loader:
                 yield place, member, row
             else:
                 loaded.problems.append(Problem(place, "", name_of(row), _STRANGER))
-
-
-_STRANGER = "is no member's openid or id"
-_OTHER = "differs from what stands above for this member; leave one of the two"
 
 
 def _news(
