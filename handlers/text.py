@@ -47,6 +47,7 @@ def clauses(text: str) -> str:
     return without_marks(folded(text))
 
 
+@lru_cache(maxsize=1024)
 def folded(text: str) -> str:
     """One width, case and script, without names, stickers and what WeChat could not show; marks stay."""
     return _nfkc(_STICKER.sub(" ", _NOT_SHOWN.sub(" ", _folded(text))))

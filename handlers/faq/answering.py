@@ -31,8 +31,8 @@ class Answering:
     def __init__(self, settings: Settings, index: Index) -> None:
         self.index = index
         self._settings, self._embedder = settings, index.embedder
-        self._undecided, self._is_certain = index.undecided, index.is_certain
-        self._decide = lru_cache(_TEXTS)(index.decide)
+        self._read = lru_cache(_TEXTS)(index.read)
+        self._decide = lru_cache(_TEXTS)(lambda text, asker: index.decided(self._read(text), asker))
         self._chatter = Chatter()
         self._by_topic = {entry.topic: entry for entry in settings.taught}
         self._by_name = by_name(settings.taught)
@@ -48,7 +48,8 @@ class Answering:
         """Embed all at once whatever will have to be ranked."""
         if self._embedder:
             texts = {event.text for event in events if _has_words(event)}
-            self._embedder.embed([each for text in texts for each in self._undecided(text)])
+            read = map(self._read, texts)
+            self._embedder.embed([each for text in read for each in self.index.undecided(text)])
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         """The reply; None for what nobody taught, so that the next handler may answer."""
@@ -72,7 +73,9 @@ class Answering:
 
     def _is_small_talk(self, event: Event) -> bool:
         """Whether nothing is asked, and nobody taught just these words."""
-        return not event.choice and bool(self._chatter.told(event.text)) and not self._is_certain(event.text)
+        if event.choice or not self._chatter.told(event.text):
+            return False
+        return not self.index.is_certain(self._read(event.text))
 
     def _asker(self, event: Event, context: Context) -> Asker | None:
         """Who asks; None where every entry is for everybody, so that what is decided holds for all."""

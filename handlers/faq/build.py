@@ -88,11 +88,9 @@ class Builder:
 
     def _messages(self, index: Index) -> list[Question]:
         """The everyday messages that have words, each once, but those that are taught word for word."""
-        read = [Question.read(text, self.normaliser) for text in self.everyday]
-        distinct = {
-            each.letters: each for each in read if each.letters and not index.is_certain(each.clauses)
-        }
-        return list(distinct.values())
+        read = [index.read(text) for text in self.everyday]
+        strange = [each.question for each in read if not index.is_certain(each)]
+        return list({each.letters: each for each in strange if each.letters}.values())
 
     def _gather(
         self, entries: Sequence[Entry], messages: Sequence[Question], embedder: Embedder | None

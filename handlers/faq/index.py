@@ -11,7 +11,7 @@ from handlers.faq.calibrate import Calibration
 from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss
 from handlers.faq.keywords import Rulebook
 from handlers.faq.normalise import Normaliser
-from handlers.faq.question import Question
+from handlers.faq.question import Question, Reading
 from handlers.faq.scoring import Scored, Scorer
 from handlers.faq.semantic import Embedder
 
@@ -98,32 +98,43 @@ class Index:
 
     def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
         """Exact words, then keyword rules, then the ranking; None as asker sees everything."""
+        return self.decided(self.read(text), asker, vector)
+
+    def read(self, text: str) -> Reading:
+        """What can be told of a text without ranking it."""
         question = Question.read(text, self.normaliser)
-        if certain := self._certain(question.clauses, asker):
+        same = self.exact.get(self.normaliser.without_fillers(question.clauses), ())
+        ruled = self.rules.strengths(question.clauses)
+        return Reading(question, Question.several(text, self.normaliser), same, ruled)
+
+    def decided(
+        self, reading: Reading, asker: Asker | None = None, vector: Vectors | None = None
+    ) -> Decision:
+        """As `decide`, of what was read."""
+        if certain := self._certain(reading, asker):
             return certain
-        if vector is None and (several := self._several(text, asker)):
+        if vector is None and (several := self._several(reading.parts, asker)):
             return several
-        scored = self._scored(question, vector)
+        scored = self._scored(reading.question, vector)
         if scored is None or self.calibration.out_of_domain(scored.confidence) > self.policy.ask_rate:
             return Miss()
-        return self._ranked(question, scored, asker).decide(self.policy)
+        return self._ranked(reading.question, scored, asker).decide(self.policy)
 
-    def undecided(self, text: str) -> list[str]:
-        """What has to be embedded to decide about a text; nothing where words, rules or letters decide."""
-        question = Question.read(text, self.normaliser)
-        if self._certain(question.clauses, None):
+    def undecided(self, reading: Reading) -> list[str]:
+        """What has to be embedded to decide about it; nothing where words or rules do."""
+        if self.is_certain(reading):
             return []
-        asked = [question, *Question.several(text, self.normaliser)]
+        asked = [reading.question, *reading.parts]
         return [each.wanted for each in asked if self._may_be_meant(each)]
 
-    def is_certain(self, text: str) -> bool:
-        """Whether exact words or a rule decide about a text."""
-        return self._certain(self.normaliser.clauses(text), None) is not None
+    def is_certain(self, reading: Reading) -> bool:
+        """Whether exact words or a rule decide about it."""
+        return self._certain(reading, None) is not None
 
-    def _several(self, text: str, asker: Asker | None) -> Decision | None:
+    def _several(self, parts: Iterable[Question], asker: Asker | None) -> Decision | None:
         """Two questions at once, of which each means another entry, are offered both."""
         found: dict[str, Candidate] = {}
-        for question in Question.several(text, self.normaliser):
+        for question in parts:
             ranked = self._ranked(question, self._scored(question, None), asker)
             if ranked.out_of_domain <= self.policy.ask_rate:
                 found.setdefault(ranked.ids[0], ranked.candidates(1)[0])
@@ -135,16 +146,12 @@ class Index:
             return False
         return not self.scorer.everyday.has(question.letters)
 
-    def _certain(self, clauses: str, asker: Asker | None) -> Decision | None:
-        same = self.exact.get(self.normaliser.without_fillers(clauses))
-        return (same and self._one_of(same, asker, "exact")) or self._by_rule(clauses, asker)
+    def _certain(self, reading: Reading, asker: Asker | None) -> Decision | None:
+        return self._one_of(reading.same, asker, "exact") or self._by_rule(reading.ruled, asker)
 
-    def _by_rule(self, clauses: str, asker: Asker | None) -> Decision | None:
+    def _by_rule(self, ruled: Mapping[str, int], asker: Asker | None) -> Decision | None:
         """By the rule that names most of the text, among those of entries the asker may see."""
-        fired = self.rules.strengths(clauses)
-        if not fired:
-            return None
-        seen = {place: fired[self.entries[place].id] for place in self._visible(self._places(fired), asker)}
+        seen = {place: ruled[self.entries[place].id] for place in self._visible(self._places(ruled), asker)}
         most = max(seen.values(), default=0)
         return self._one_of([place for place, strength in seen.items() if strength == most], None, "keyword")
 

@@ -2,11 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TypeAlias
 
 Quantities: TypeAlias = Mapping[str, frozenset[str]]
 """What a text names, by kind, in one unit each: {"size": {"250 g"}, "place": {"3"}}."""
+
+_Read: TypeAlias = Callable[[re.Match[str]], Iterator[tuple[str, str]]]
 
 _TABLE = """
 size g 1 g 克
@@ -70,11 +73,15 @@ def quantities(text: str) -> Quantities:
         return {}
     found: defaultdict[str, set[str]] = defaultdict(set)
     for pattern, read in ((_DATE, _date), (_SALE, _sale), (_QUANTITY, _quantity), (_CODE, _code)):
-        for match in pattern.finditer(text):
-            for kind, value in read(match):
-                found[kind].add(value)
-        text = pattern.sub(lambda match: "|" if match[0] else "", text)
+        text = pattern.sub(partial(_taken, found, read), text)
     return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def _taken(found: defaultdict[str, set[str]], read: _Read, match: re.Match[str]) -> str:
+    """Note what a match names, and leave a mark in its place."""
+    for kind, value in read(match):
+        found[kind].add(value)
+    return "|" if match[0] else ""
 
 
 def _date(match: re.Match[str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
-"""A message as the index reads it: what is wanted, and which numbers it names."""
+"""A message as the index reads it: what is wanted, which numbers it names, what was taught word for word."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -28,8 +29,9 @@ class Question:
     @classmethod
     def several(cls, text: str, normaliser: Normaliser) -> list[Self]:
         """The questions of a text that asks more than one; else none."""
-        parts = [part for part in _NEXT.split(normaliser.folded(text)) if asks(part)]
-        return [cls._of(part) for part in parts] if len(parts) > 1 else []
+        parts = _NEXT.split(normaliser.folded(text))
+        asking = [part for part in parts if asks(part)] if len(parts) > 1 else []
+        return [cls._of(part) for part in asking] if len(asking) > 1 else []
 
     @classmethod
     def _of(cls, folded: str) -> Self:
@@ -40,3 +42,17 @@ class Question:
     def letters(self) -> str:
         """What is wanted, without any space: what the ranking compares."""
         return self.wanted.replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What can be told of a message before anything is ranked.
+
+    parts: its questions, where it asks more than one. same: places of the entries that were taught just
+    these words. ruled: entries whose keyword rules hold, each with the strength of its strongest.
+    """
+
+    question: Question
+    parts: Sequence[Question]
+    same: Sequence[int]
+    ruled: Mapping[str, int]
