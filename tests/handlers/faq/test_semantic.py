@@ -37,8 +37,15 @@ def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
 
 
 def test_a_long_text_is_cut() -> None:
+    assert Cut(Remembering(Counting()), 32).embed(["字" * 500]).tolist() == [[32]]
+
+
+def test_texts_that_differ_in_a_long_number_are_embedded_once() -> None:
     embedder = Counting()
-    assert Cut(embedder.embed, "cut", 32).embed(["字" * 500]).tolist() == [[32]]
+    cut = Cut(Remembering(embedder), 32)
+    assert cut.embed(["订单20261128到哪了", "订单87654321到哪了"]).tolist() == [[6], [6]]
+    cut.embed(["250克和100克"])
+    assert embedder.batches == [["订单0到哪了"], ["250克和100克"]]
 
 
 def test_one_text_does_not_wait_for_another() -> None:
