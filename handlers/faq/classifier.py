@@ -57,8 +57,7 @@ class Classifier:
         columns, values = self.features.used(ids)
         votes = np.einsum("i,ij->j", values, self.weights[columns])  # `@` would wait for threads
         if vector is not None:
-            meant = np.einsum("i,ij->j", vector, self.weights[len(self.features.scale) :])
-            votes += self.features.meaning * meant
+            votes += self.features.meaning * np.vecdot(self.weights[len(self.features.scale) :].T, vector)
         return np.asarray(votes, dtype=np.float64)
 
 

@@ -8,8 +8,9 @@ from math import log
 from operator import add
 
 import numpy as np
+import numpy.typing as npt
 
-from handlers.faq.arrays import Flags, Floats, Ids
+from handlers.faq.arrays import Flags, Floats
 from handlers.faq.pinyin import Sounds
 from handlers.faq.tuning import Tuning
 
@@ -39,7 +40,7 @@ class Grams:
     tuning: Tuning
     taught: Sequence[Mapping[str, int]]
     starts: Sequence[int]
-    rows: Ids
+    rows: npt.NDArray[np.intp]
     information: Floats
     weights: Floats
     gains: Sequence[float]
@@ -121,7 +122,7 @@ def index_grams(texts: Sequence[str], sounds: Sounds, tuning: Tuning) -> Grams:
     family = np.repeat(_families(tuning), [len(found) for found in postings])
     information = np.log1p((len(texts) - counts + 0.5) / (counts + 0.5))
     weights = family * information
-    rows = np.fromiter((row for found in lists for row in found), np.int32)
+    rows = np.fromiter((row for found in lists for row in found), np.intp)  # as bincount wants them
     starts = [0, *np.cumsum(counts).tolist()]
     sums = np.bincount(rows, np.repeat(weights, counts), minlength=len(texts))
     mass = np.asarray(sums, dtype=np.float64)

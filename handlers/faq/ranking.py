@@ -7,7 +7,7 @@ import numpy as np
 
 from handlers.faq.arrays import Floats, Ids, Vectors
 from handlers.faq.classifier import Classifier, train_classifier
-from handlers.faq.dense import Dense
+from handlers.faq.dense import Dense, Slots
 from handlers.faq.grams import Grams, index_grams
 from handlers.faq.pinyin import Sounds
 from handlers.faq.tuning import Tuning
@@ -20,7 +20,8 @@ class Ranker:
     owner: (phrasings,) entry of each; starts, sizes: (entries,) its first phrasing, and how many it has.
     vectors: (phrasings, size) centred unit rows, or None; centre: (size,).
     answers: (entries, size) what each answer means, 0 where there is none; None as vectors.
-    dense: a quicker way to the same scores without vectors, or None where there is too much for it.
+    slots: a quicker way to what an entry's phrasings come to, dense: to the scores without vectors; None
+    where there is too much for it.
     """
 
     tuning: Tuning
@@ -32,6 +33,7 @@ class Ranker:
     vectors: Vectors | None
     answers: Vectors | None
     classifier: Classifier | None
+    slots: Slots | None
     dense: Dense | None
 
     def scores(self, text: str, vector: Vectors | None = None) -> Floats:
@@ -65,6 +67,8 @@ class Ranker:
         return None if rows is None else rows[0]
 
     def _elect(self, similar: Floats) -> Floats:
+        if self.slots:
+            return self.slots.elect(np.append(similar, 0.0))
         best = np.maximum.reduceat(similar, self.starts)
         total, latest, full = best.copy(), best, 1.0
         absent, most = self.tuning.absent * best, self.sizes.max()
@@ -99,9 +103,10 @@ def train_ranker(
     centred = None if vectors is None or centre is None else centre_on(vectors, centre)
     rich = len(texts) >= tuning.classifier_from * len(starts)
     classifier = train_classifier(grams, texts, owner, centred) if rich else None
-    dense = Dense.of(grams, starts, sizes, classifier) if vectors is None else None
+    slots = Slots.of(starts, sizes, tuning)
+    dense = Dense.of(grams, slots, classifier) if slots and vectors is None else None
     told = None if answers is None or centre is None else centre_on(answers, centre)
-    return Ranker(tuning, grams, owner, starts, sizes, centre, centred, told, classifier, dense)
+    return Ranker(tuning, grams, owner, starts, sizes, centre, centred, told, classifier, slots, dense)
 
 
 def centre_on(rows: Vectors, centre: Vectors) -> Vectors:

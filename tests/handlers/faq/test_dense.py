@@ -28,12 +28,16 @@ def test_the_same_scores(
     taught: list[list[str]], text: str, tuning: Tuning, off: float, sounds: Sounds
 ) -> None:
     quick = learned(taught, sounds, tuning)
+    plain = replace(quick, dense=None, slots=None).scores(text)
     assert quick.dense
-    assert quick.scores(text) == pytest.approx(replace(quick, dense=None).scores(text), abs=off)
+    assert quick.scores(text) == pytest.approx(plain, abs=off)
+    assert replace(quick, dense=None).scores(text) == pytest.approx(plain, abs=off)
 
 
 def test_only_for_a_small_faq(sounds: Sounds) -> None:
-    assert learned([["退货"], ["发货", "到账"]], sounds, Tuning(dense=20)).dense is None
+    taught = [["退货"], ["发货", "到账"]]
+    assert learned(taught, sounds, Tuning(dense=20)).dense is None
+    assert learned(taught, sounds, Tuning(dense=7)).slots is None
 
 
 def test_phrasings_that_are_equally_alike_count_each(sounds: Sounds) -> None:
