@@ -1,7 +1,7 @@
 """From a message to the FAQ's reply: answer when sure, ask back once, then a human."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
@@ -9,8 +9,10 @@ from handlers.content import AnyContent, Choice, MsgMenu, Text
 from handlers.contract import Context, Event, Reply
 from handlers.faq.consistent import by_name
 from handlers.faq.dialogue import Dialogue
-from handlers.faq.entries import Answer, Ask, Asker, Miss
+from handlers.faq.entries import Answer, Ask, Asker, Decision, Miss
 from handlers.faq.index import Index
+from handlers.faq.question import Question
+from handlers.faq.scoring import Scored
 from handlers.faq.settings import Settings
 from handlers.faq.taught import TaughtEntry
 from handlers.kinds import Kind
@@ -30,9 +32,10 @@ class Answering:
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.index = index
-        self._settings, self._embedder = settings, index.embedder
+        self._settings = settings
         self._read = lru_cache(_TEXTS)(index.read)
-        self._decide = lru_cache(_TEXTS)(lambda text, asker: index.decided(self._read(text), asker))
+        self._scored: Mapping[Question, Scored] = {}
+        self._decide = lru_cache(_TEXTS)(self._decided)
         self._chatter = Chatter()
         self._by_topic = {entry.topic: entry for entry in settings.taught}
         self._by_name = by_name(settings.taught)
@@ -45,11 +48,9 @@ class Answering:
         self._for_some = any(entry.is_for_some for entry in settings.taught)
 
     def prepare(self, events: Sequence[Event]) -> None:
-        """Embed all at once whatever will have to be ranked."""
-        if self._embedder:
-            texts = {event.text for event in events if _has_words(event)}
-            read = map(self._read, texts)
-            self._embedder.embed([each for text in read for each in self.index.undecided(text)])
+        """Score all at once whatever will have to be ranked."""
+        texts = {event.text for event in events if _has_words(event)}
+        self._scored = self.index.score(map(self._read, texts))
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         """The reply; None for what nobody taught, so that the next handler may answer."""
@@ -70,6 +71,9 @@ class Answering:
                 return self._ask(talk, asked, asker, context)
             case Miss():
                 return self._human(context) if talk.tries else None
+
+    def _decided(self, text: str, asker: Asker | None) -> Decision:
+        return self.index.decided(self._read(text), asker, known=self._scored)
 
     def _is_small_talk(self, event: Event) -> bool:
         """Whether nothing is asked, and nobody taught just these words."""

@@ -79,12 +79,13 @@ class Builder:
         messages = self._messages(index)
         taught, meanings = self._gather(entries, messages, embedder)
         ranker = self._train(taught)
-        foreign = _foreign(messages, meanings, ranker)
-        letters = [each.letters for each, _ in foreign]
-        vectors = None if meanings is None else ranker.centred(np.array([vector for _, vector in foreign]))
-        everyday = Everyday.of(letters, vectors, self.sounds, self.tuning)
+        foreign, vectors = _foreign(messages, meanings, ranker)
+        letters = [each.letters for each in foreign]
+        everyday = Everyday.of(letters, ranker.centred(vectors), self.sounds, self.tuning)
         scorer = Scorer(ranker, self._numbers(entries), everyday)
-        return replace(index, scorer=scorer, calibration=self._calibrate(scorer, taught, foreign, embedder))
+        looks = scorer.score(foreign, vectors, range(len(foreign)))
+        calibration = self._calibrate(scorer, taught, [each.confidence for each in looks], embedder)
+        return replace(index, scorer=scorer, calibration=calibration)
 
     def _messages(self, index: Index) -> list[Question]:
         """The everyday messages that have words, each once, but those that are taught word for word."""
@@ -127,11 +128,10 @@ class Builder:
         self,
         scorer: Scorer,
         taught: Taught,
-        foreign: Sequence[tuple[Question, Vectors | None]],
+        everyday: Sequence[float],
         embedder: Embedder | None,
     ) -> Calibration:
         chance = Random(self.seed)  # noqa: S311 - no secret; numpy's own costs 3 MB of memory
-        everyday = [scorer.score(*each, place).confidence for place, each in enumerate(foreign)]
         count = len(taught.clauses)
         letters = taught.letters
         rows = chance.sample(range(count), min(count, self.hidden))
@@ -170,11 +170,16 @@ class Builder:
 
 def _foreign(
     messages: Sequence[Question], meanings: Vectors | None, ranker: Ranker
-) -> list[tuple[Question, Vectors | None]]:
+) -> tuple[list[Question], Vectors | None]:
     """The messages, with what they mean, that nobody taught in other words."""
-    vectors = [None] * len(messages) if meanings is None else list(meanings)
-    pairs = zip(messages, vectors, strict=True)
-    return [pair for pair in pairs if not is_taught(ranker, pair[0].letters, ranker.meant(pair[1]))]
+    meant = ranker.centred(meanings)
+    vectors = [None] * len(messages) if meant is None else list(meant)
+    rows = [
+        row
+        for row, (each, vector) in enumerate(zip(messages, vectors, strict=True))
+        if not is_taught(ranker, each.letters, vector)
+    ]
+    return [messages[row] for row in rows], None if meanings is None else meanings[rows]
 
 
 def _exact(entries: Sequence[Entry], normaliser: Normaliser) -> Mapping[str, tuple[int, ...]]:

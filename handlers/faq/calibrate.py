@@ -76,18 +76,19 @@ def law(best: Sequence[float]) -> NormalDist:
 def hidden_best(scorer: Scorer, text: str, row: int) -> float:
     """Confidence in the best entry for taught phrasing `row` when its topic is hidden."""
     ranker = scorer.ranker
-    vector = None if ranker.vectors is None else ranker.vectors[row]
+    vectors = None if ranker.vectors is None else ranker.vectors[[row]]
     shared = ranker.grams.same_topic(text, share=_TOPIC_SHARE, common=_TOPIC_COMMON)
     shared[row] = True
-    scores = ranker.blend(text, vector)
+    (scores,) = ranker.blend([text], vectors)
     scores[ranker.owner[shared]] = 0
-    return float(scores.max()) / (ranker.tuning.stranger + scorer.everyday.likeness(text, vector))
+    (rival,) = scorer.everyday.likeness([text], vectors)
+    return float(scores.max()) / (ranker.tuning.stranger + rival)
 
 
 def is_taught(ranker: Ranker, letters: str, meant: Vectors | None) -> bool:
     """Whether a taught phrasing is all but the same text, or means the same."""
     asked = ranker.grams.asked(letters)
-    if float(ranker.grams.similar(asked).max()) >= _SAME * ranker.grams.utmost(asked):
+    if float(ranker.grams.similar([asked]).max()) >= _SAME * ranker.grams.utmost(asked):
         return True
     if meant is None or ranker.vectors is None:
         return False

@@ -52,13 +52,21 @@ class Classifier:
     features: Features
     weights: Vectors
 
-    def votes(self, ids: Sequence[int], vector: Vectors | None) -> Floats:
-        """Vote for each entry: (entries,) about 0 for strangers, about 1 at best."""
-        columns, values = self.features.used(ids)
-        votes = np.einsum("i,ij->j", values, self.weights[columns])  # `@` would wait for threads
-        if vector is not None:
-            votes += self.features.meaning * np.vecdot(self.weights[len(self.features.scale) :].T, vector)
+    def votes(self, texts: Sequence[Sequence[int]], vectors: Vectors | None) -> Floats:
+        """Vote of each text's tokens, and of its embedding, for each entry: (texts, entries).
+
+        About 0 for strangers, about 1 at best.
+        """
+        votes = np.array([self._vote(ids) for ids in texts])
+        if vectors is not None:
+            meant = self.weights[len(self.features.scale) :].T
+            votes += self.features.meaning * np.vecdot(meant, vectors[:, None])
         return np.asarray(votes, dtype=np.float64)
+
+    def _vote(self, ids: Sequence[int]) -> Vectors:
+        columns, values = self.features.used(ids)
+        vote: Vectors = np.einsum("i,ij->j", values, self.weights[columns])  # `@` would wait for threads
+        return vote
 
 
 def train_classifier(grams: Grams, texts: Sequence[str], owner: Ids, vectors: Vectors | None) -> Classifier:

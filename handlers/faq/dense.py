@@ -33,10 +33,10 @@ class Slots:
         return cls(np.where(place < sizes[:, None], starts[:, None] + place, absent), counts)
 
     def elect(self, similar: Floats) -> Floats:
-        """Score of each entry, (entries,), from how similar each phrasing and an absent one (0) are."""
-        best = similar.take(self.rows)
-        best.sort(axis=1)
-        scores: Floats = np.add.reduce(best[:, -self.counts.shape[1] :] * self.counts, 1)
+        """Score of each entry, (…, entries), from how similar each phrasing and an absent one (0) are."""
+        best = similar.take(self.rows, axis=-1)
+        best.sort(axis=-1)
+        scores: Floats = np.add.reduce(best[..., -self.counts.shape[1] :] * self.counts, -1)
         return scores
 
 

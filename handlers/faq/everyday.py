@@ -40,16 +40,23 @@ class Everyday:
         """Whether the text is one of them."""
         return letters in self.letters
 
-    def likeness(self, letters: str, meant: Vectors | None, but: int | None = None) -> float:
-        """How like a text is to the nearest message by letters, and by meaning, 0 to 1. but: to leave out."""
-        alike = _most(self.grams.scores(letters), but)
+    def likeness(
+        self, texts: Sequence[str], meant: Vectors | None, but: Sequence[int | None] = ()
+    ) -> list[float]:
+        """How like each text is to the nearest message by letters, and by meaning, 0 to 1.
+
+        meant: (texts, size) or None. but: for each text a message to leave out.
+        """
+        alike = _most(self.grams.similar([self.grams.asked(text) for text in texts]), but)
         if meant is None or self.vectors is None:
             return alike
-        weight = self.grams.tuning.meaning
-        return (alike + weight * _most(np.vecdot(self.vectors, meant), but)) / (1 + weight)
+        weight, near = self.grams.tuning.meaning, _most(np.vecdot(self.vectors, meant[:, None]), but)
+        return [(one + weight * other) / (1 + weight) for one, other in zip(alike, near, strict=True)]
 
 
-def _most(alike: Floats | Vectors, but: int | None) -> float:
-    if but is not None:
-        alike[but] = 0
-    return max(0.0, float(alike.max()))
+def _most(alike: Floats | Vectors, but: Sequence[int | None]) -> list[float]:
+    for row, place in enumerate(but):
+        if place is not None:
+            alike[row, place] = 0
+    most: list[float] = np.maximum(alike.max(axis=1), 0.0).tolist()
+    return most

@@ -62,11 +62,14 @@ class Grams:
 
     def scores(self, text: str) -> Floats:
         """Similarity of a normalised text to each phrasing: (phrasings,) from 0 to below 1."""
-        return self.similar(self.asked(text))
+        scores: Floats = self.similar([self.asked(text)])[0]
+        return scores
 
-    def similar(self, asked: Asked) -> Floats:
-        """The same for what it asks."""
-        return self._sum(asked.ids, self.weights) / (self.tuning.asked * asked.mass + self.base)
+    def similar(self, asked: Sequence[Asked]) -> Floats:
+        """The same for what several texts ask: (texts, phrasings)."""
+        masses = np.array([[each.mass] for each in asked])
+        sums = self._sums([each.ids for each in asked], self.weights)
+        return sums / (self.tuning.asked * masses + self.base)
 
     def utmost(self, asked: Asked) -> float:
         """Similarity of a text to a phrasing that is just the same."""
@@ -83,20 +86,27 @@ class Grams:
             goal -= self._weight(letter)
             topic.append(letter)
         known = [self.taught[0][letter] for letter in topic if letter in self.taught[0]]
-        counted = self._sum(known, np.ones_like(self.weights))
-        return counted >= min(common, len(topic))
+        (counted,) = self._sums([known], np.ones_like(self.weights))
+        enough: Flags = counted >= min(common, len(topic))
+        return enough
 
     def _weight(self, letter: str) -> float:
         found = self.taught[0].get(letter)
         return self.novel if found is None else float(self.weights[found])
 
-    def _sum(self, ids: Sequence[int], weights: Floats) -> Floats:
+    def _sums(self, texts: Sequence[Sequence[int]], weights: Floats) -> Floats:
+        """What the tokens of each text add to each phrasing: (texts, phrasings)."""
+        ids, width = [i for text in texts for i in text], len(self.base)
         if not ids:
-            return np.zeros(len(self.base))
+            return np.zeros((len(texts), width))
         spans = [self.rows[self.starts[i] : self.starts[i + 1]] for i in ids]
-        each = weights[ids].repeat([len(span) for span in spans])
-        summed = np.bincount(np.concatenate(spans), each, minlength=len(self.base))
-        return np.asarray(summed, dtype=np.float64)
+        spread = [len(span) for span in spans]
+        cells, each = np.concatenate(spans), weights[ids].repeat(spread)
+        if len(texts) > 1:
+            first = np.arange(0, len(texts) * width, width).repeat([len(text) for text in texts])
+            cells += first.repeat(spread)
+        summed = np.bincount(cells, each, minlength=len(texts) * width)
+        return np.asarray(summed, dtype=np.float64).reshape(len(texts), width)
 
 
 def kinds(text: str, sounds: Sounds) -> tuple[set[str], set[str], set[str]]:

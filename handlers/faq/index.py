@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 import numpy as np
 
@@ -67,6 +68,7 @@ class Ranked:
 
 
 _NOTHING = Ranked(1.0, (), ())
+_NONE: Mapping[Question, Scored] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Index:
     def ranked(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Ranked:
         """What the ranking alone says, whatever exact words and rules do; as for `rank`."""
         question = Question.read(text, self.normaliser)
-        return self._ranked(question, self._scored(question, vector), asker)
+        return self._ranked(question, self._scored(question, vector, {}), asker)
 
     def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
         """Exact words, then keyword rules, then the ranking; None as asker sees everything."""
@@ -108,34 +110,47 @@ class Index:
         return Reading(question, Question.several(text, self.normaliser), same, ruled)
 
     def decided(
-        self, reading: Reading, asker: Asker | None = None, vector: Vectors | None = None
+        self,
+        reading: Reading,
+        asker: Asker | None = None,
+        vector: Vectors | None = None,
+        known: Mapping[Question, Scored] = _NONE,
     ) -> Decision:
-        """As `decide`, of what was read."""
+        """As `decide`, of what was read. known: questions that were scored already."""
         if certain := self._certain(reading, asker):
             return certain
-        if vector is None and (several := self._several(reading.parts, asker)):
+        if vector is None and (several := self._several(reading.parts, asker, known)):
             return several
-        scored = self._scored(reading.question, vector)
+        scored = self._scored(reading.question, vector, known)
         if scored is None or self.calibration.out_of_domain(scored.confidence) > self.policy.ask_rate:
             return Miss()
         return self._ranked(reading.question, scored, asker).decide(self.policy)
 
-    def undecided(self, reading: Reading) -> list[str]:
-        """What has to be embedded to decide about it; nothing where words or rules do."""
-        if self.is_certain(reading):
-            return []
-        asked = [reading.question, *reading.parts]
-        return [each.wanted for each in asked if self._may_be_meant(each)]
+    def score(self, readings: Iterable[Reading]) -> dict[Question, Scored]:
+        """The questions of several messages at once, of those that neither words nor rules decide."""
+        undecided = (each for each in readings if not self.is_certain(each))
+        asked = [
+            question
+            for each in undecided
+            for question in (each.question, *each.parts)
+            if self._may_be_meant(question)
+        ]
+        if self.scorer is None or not asked:
+            return {}
+        vectors = self.embedder.embed([each.wanted for each in asked]) if self.embedder else None
+        return dict(zip(asked, self.scorer.score(asked, vectors), strict=True))
 
     def is_certain(self, reading: Reading) -> bool:
         """Whether exact words or a rule decide about it."""
         return self._certain(reading, None) is not None
 
-    def _several(self, parts: Iterable[Question], asker: Asker | None) -> Decision | None:
+    def _several(
+        self, parts: Iterable[Question], asker: Asker | None, known: Mapping[Question, Scored]
+    ) -> Decision | None:
         """Two questions at once, of which each means another entry, are offered both."""
         found: dict[str, Candidate] = {}
         for question in parts:
-            ranked = self._ranked(question, self._scored(question, None), asker)
+            ranked = self._ranked(question, self._scored(question, None, known), asker)
             if ranked.out_of_domain <= self.policy.ask_rate:
                 found.setdefault(ranked.ids[0], ranked.candidates(1)[0])
         return Ask(tuple(found.values())[: self.policy.choices], doubtful=True) if len(found) > 1 else None
@@ -165,13 +180,18 @@ class Index:
             return Ask(tuple(found[: self.policy.choices]))
         return Answer(found[0], by) if found else None
 
-    def _scored(self, question: Question, vector: Vectors | None) -> Scored | None:
+    def _scored(
+        self, question: Question, vector: Vectors | None, known: Mapping[Question, Scored]
+    ) -> Scored | None:
         """None where there is nothing to compare."""
+        if vector is None and question in known:
+            return known[question]
         if self.scorer is None or not self._may_be_meant(question):
             return None
-        if vector is None and self.embedder is not None:
-            vector = self.embedder.embed([question.wanted])[0]
-        return self.scorer.score(question, vector)
+        vectors = None if vector is None else vector[None]
+        if vectors is None and self.embedder is not None:
+            vectors = self.embedder.embed([question.wanted])
+        return self.scorer.score([question], vectors)[0]
 
     def _ranked(self, question: Question, scored: Scored | None, asker: Asker | None) -> Ranked:
         if scored is None:

@@ -13,9 +13,12 @@ from handlers.text import without_marks
 _NEXT = re.compile(r"[?。!;~\n]+|还有|另外|顺便|以及")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """clauses: all of it, a space between clauses; wanted: without what it declines; named: in `wanted`."""
+    """clauses: all of it, a space between clauses; wanted: without what it declines; named: in `wanted`.
+
+    Each is only itself, so that what is found out about it can be kept by it.
+    """
 
     clauses: str
     wanted: str

@@ -38,37 +38,36 @@ class Ranker:
 
     def scores(self, text: str, vector: Vectors | None = None) -> Floats:
         """Score of each entry for a normalised text and its embedding: (entries,)."""
-        return self.blend(text, self.meant(vector))
+        scores: Floats = self.blend([text], self.centred(None if vector is None else vector[None]))[0]
+        return scores
 
-    def blend(self, text: str, meant: Vectors | None) -> Floats:
-        """Score each entry, given the embedding centred and of unit length: (entries,)."""
-        asked = self.grams.asked(text)
+    def blend(self, texts: Sequence[str], meant: Vectors | None) -> Floats:
+        """Score each entry for several texts, given their embeddings as `centred`: (texts, entries)."""
+        asked = [self.grams.asked(text) for text in texts]
         if self.dense and meant is None:
-            return self.dense.scores(asked)
+            return np.array([self.dense.scores(each) for each in asked])
         similar = self.grams.similar(asked)
         if meant is not None and self.vectors is not None:
             weight = self.tuning.meaning
-            cosines = np.vecdot(self.vectors, meant)  # `@` would wait for threads
+            cosines = np.vecdot(self.vectors, meant[:, None])  # `@` would wait for threads
             similar = (similar + weight * np.maximum(cosines, 0)) / (1 + weight)
-        scores = self._elect(similar)
+        scores = self._elected(similar)
         if self.classifier is not None:
-            scores += self.tuning.classifier * self.classifier.votes(asked.ids, meant)
+            scores += self.tuning.classifier * self.classifier.votes([each.ids for each in asked], meant)
         if self.answers is not None and meant is not None:
-            scores += self.tuning.answer * np.maximum(np.vecdot(self.answers, meant), 0)
+            scores += self.tuning.answer * np.maximum(np.vecdot(self.answers, meant[:, None]), 0)
         return scores
 
     def centred(self, vectors: Vectors | None) -> Vectors | None:
         """Embeddings as those of the phrasings are: centred, of unit length."""
         return None if vectors is None or self.centre is None else centre_on(vectors, self.centre)
 
-    def meant(self, vector: Vectors | None) -> Vectors | None:
-        """The same for one embedding."""
-        rows = self.centred(None if vector is None else vector[None])
-        return None if rows is None else rows[0]
+    def _elected(self, similar: Floats) -> Floats:
+        if self.slots:
+            return self.slots.elect(np.append(similar, np.zeros((len(similar), 1)), axis=1))
+        return np.array([self._elect(each) for each in similar])
 
     def _elect(self, similar: Floats) -> Floats:
-        if self.slots:
-            return self.slots.elect(np.append(similar, 0.0))
         best = np.maximum.reduceat(similar, self.starts)
         total, latest, full = best.copy(), best, 1.0
         absent, most = self.tuning.absent * best, self.sizes.max()

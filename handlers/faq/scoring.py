@@ -1,5 +1,6 @@
 """How well each entry fits a question, and whether any does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.faq.arrays import Flags, Floats, Vectors
@@ -7,6 +8,9 @@ from handlers.faq.everyday import Everyday
 from handlers.faq.numbers import Numbers
 from handlers.faq.question import Question
 from handlers.faq.ranking import Ranker
+
+_CELLS = 50_000
+"""Texts times phrasings that are scored at once: more would not stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,25 @@ class Scorer:
     numbers: Numbers
     everyday: Everyday
 
-    def score(self, question: Question, vector: Vectors | None, but: int | None = None) -> Scored:
-        """vector: (size,) of what is wanted, or None. but: an everyday message that the question is."""
-        meant, tuning = self.ranker.meant(vector), self.ranker.tuning
-        scores = self.ranker.blend(question.letters, meant)
-        other = self.numbers.other(question.named)
+    def score(
+        self, questions: Sequence[Question], vectors: Vectors | None, but: Sequence[int | None] = ()
+    ) -> list[Scored]:
+        """vectors: (questions, size) of what is wanted, or None. but: the everyday message that each is."""
+        texts, meant = [each.letters for each in questions], self.ranker.centred(vectors)
+        scored: list[Scored] = []
+        at_once = max(1, _CELLS // len(self.ranker.owner))
+        for start in range(0, len(questions), at_once):
+            part = slice(start, start + at_once)
+            near = None if meant is None else meant[part]
+            scores = self.ranker.blend(texts[part], near)
+            rivals = self.everyday.likeness(texts[part], near, but[part])
+            scored += map(self._scored, questions[part], scores, rivals)
+        return scored
+
+    def _scored(self, question: Question, scores: Floats, likeness: float) -> Scored:
+        tuning, other = self.ranker.tuning, self.numbers.other(question.named)
         if other is not None:
             scores[other] *= tuning.other_number
-        rival = tuning.stranger + self.everyday.likeness(question.letters, meant, but)
         untaught = self.numbers.untaught(question.named)
-        return Scored(scores, rival, other, bool(untaught), not untaught.isdisjoint(self.numbers.telling))
+        telling = not untaught.isdisjoint(self.numbers.telling)
+        return Scored(scores, tuning.stranger + likeness, other, bool(untaught), telling)

@@ -79,10 +79,20 @@ def test_what_a_word_rules_out_is_not_ranked_either(builder: Builder) -> None:
     assert "points" not in {found.entry_id for found in index.rank("游戏积分怎么查询")[:3]}
 
 
-def test_what_words_rules_or_letters_decide_need_not_be_embedded(builder: Builder) -> None:
+def test_what_words_or_rules_decide_need_not_be_scored(builder: Builder) -> None:
     index = builder.build(SHOP, [Rule("price", some=("价格",))])
     texts = ["请问多久发货", "价格呢", "😀", "早上好", "不要发票", "积分怎么查询"]
-    assert [index.undecided(index.read(text)) for text in texts] == [[]] * 5 + [["积分怎么查询"]]
+    assert [each.wanted for each in index.score(map(index.read, texts))] == ["积分怎么查询"]
+
+
+def test_a_group_is_decided_as_each_alone(builder: Builder) -> None:
+    index = builder.build(SHOP)
+    texts = ("我的积分如何查询", "积分如何查询？还有几天发货呢", "梦见老虎怎么办", "请问多久发货")
+    read = [index.read(text) for text in texts]
+    known = index.score(read)
+    assert list(known) == [read[0].question, read[1].question, *read[1].parts, read[2].question]
+    for each in read:
+        assert index.decided(each, known=known) == index.decided(each)
 
 
 def test_visibility(builder: Builder) -> None:

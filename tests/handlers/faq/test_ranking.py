@@ -47,7 +47,7 @@ def test_scores_stay_in_bounds(text: str) -> None:
 def test_classifier_votes_for_the_owner(sounds: Sounds) -> None:
     grams = index_grams(TEXTS, sounds, Tuning())
     classifier = train_classifier(grams, TEXTS, OWNER, None)
-    votes = [classifier.votes(grams.asked(text).ids, None) for text in TEXTS]
+    votes = classifier.votes([grams.asked(text).ids for text in TEXTS], None)
     assert [int(vote.argmax()) for vote in votes] == OWNER.tolist()
 
 

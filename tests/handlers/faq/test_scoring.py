@@ -12,7 +12,7 @@ SCORES = np.array([0.2, 0.9, 0.4])
 
 def scored(index: Index, text: str, normaliser: Normaliser) -> Scored:
     assert isinstance(index.scorer, Scorer)
-    return index.scorer.score(Question.read(text, normaliser), None)
+    return index.scorer.score([Question.read(text, normaliser)], None)[0]
 
 
 def test_confidence_is_measured_by_the_nearest_everyday_message(shop: Index, normaliser: Normaliser) -> None:
