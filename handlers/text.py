@@ -28,12 +28,14 @@ _STICKER = re.compile(
     r"|gift|hug|strong|weak|share|v|jj|bad|lvu|no|ok|love|jump|shake|circle|kotow|turn|skip|hiphot|kiss)"
 )
 _MARKS = re.compile(r"(?:(?!(?<=\d)\.\d)[\W_])+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d)|\d{3},)")
+_SPACES = re.compile(r"(?<=\d)( ) *(?=\d)| ")
 _FILLER = re.compile(
     r"^(?:(?:你好|您好|hi|hello|在吗|在不在|亲爱?的?|哈喽|嗨)\s*)+"
     r"|我?想?请?问一下|请问|我想问|麻烦(?:你|您)?|谢谢(?:你|您|啦|了)?|多谢|感谢|拜托|辛苦了?"
     r"|^(?:请|烦请|帮我)|一下(?=[啊呀呢吧哦噢哈嘛啦哟]*(?:\s|$))|[啊呀呢吧哦噢哈嘛啦哟诶嗯]"
 )
-_PARTICLE = re.compile("[啊呀呢吧哦噢哈嘛啦哟诶嗯 ]")
+_PARTICLE = re.compile("[啊呀呢吧哦噢哈嘛啦哟诶嗯]")
 _NEGATION = re.compile(
     r"((?<!是)不是)"
     r"|((?<!要)不要|(?<!想)不想要?|(?<!用)不用|(?<!需要)不需要|(?<!关心)不关心|不谈|不聊|不说|不问|不提|不讲|不必|无需"
@@ -55,7 +57,7 @@ def folded(text: str) -> str:
 
 def without_marks(in_one_form: str) -> str:
     """A folded text in clauses: a space between them, and no other mark but a decimal point."""
-    return _MARKS.sub(" ", in_one_form).strip()
+    return _MARKS.sub(" ", _THOUSANDS.sub("", in_one_form)).strip()
 
 
 def is_not_shown(text: str) -> bool:
@@ -65,7 +67,7 @@ def is_not_shown(text: str) -> bool:
 
 def normalise(text: str) -> str:
     """Letters and numbers only: what is compared. Idempotent."""
-    return clauses(text).replace(" ", "")
+    return _joined(clauses(text))
 
 
 @lru_cache(maxsize=1024)
@@ -77,10 +79,13 @@ def bare(text: str) -> str:
 def without_fillers(in_clauses: str) -> str:
     """The bare form of a text in clauses; where all of it is filler, as much of it as has a meaning."""
     return (
-        _FILLER.sub("", in_clauses).replace(" ", "")
-        or _PARTICLE.sub("", in_clauses)
-        or in_clauses.replace(" ", "")
+        _joined(_FILLER.sub("", in_clauses)) or _joined(_PARTICLE.sub("", in_clauses)) or _joined(in_clauses)
     )
+
+
+def _joined(in_clauses: str) -> str:
+    """Without spaces but between two digits: 1-2 is not 12."""
+    return _SPACES.sub(r"\1", in_clauses)
 
 
 def _folded(text: str) -> str:

@@ -19,6 +19,10 @@ class Normaliser:
 
     def letters(self, typed: str) -> str:
         """Folded text without any space: what the ranking reads."""
+        return text.clauses(typed).replace(" ", "")
+
+    def compared(self, typed: str) -> str:
+        """Letters, with a space where a mark stands between two digits: what keywords are."""
         return text.normalise(typed)
 
     def bare(self, typed: str) -> str:

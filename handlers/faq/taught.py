@@ -63,7 +63,7 @@ class TaughtEntry(_Part):
     def rule(self, normaliser: Normaliser) -> Rule:
         """Its keywords, normalised."""
         words = (self.keywords.all, self.keywords.any, self.keywords.none)
-        return Rule(self.topic, *(tuple(filter(None, map(normaliser.letters, each))) for each in words))
+        return Rule(self.topic, *(tuple(filter(None, map(normaliser.compared, each))) for each in words))
 
     @property
     def is_for_some(self) -> bool:

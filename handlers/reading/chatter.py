@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from handlers.reading.patterns import Patterns
-from handlers.text import is_not_shown, normalise
+from handlers.text import clauses, is_not_shown
 
 WORDS = {
     "robot": """
@@ -59,7 +59,7 @@ class Chatter:
 
     def _told(self, text: str) -> str:
         """Its name, "emoji", "not_shown" for what WeChat could not pass on, or "" for anything else."""
-        said = normalise(text)
+        said = clauses(text).replace(" ", "")  # "6 6 6" is 666
         if said:
             named = (name for name, words in self._each.items() if words.search(said))
             return next(named, "") if self._whole.search(said) else ""

@@ -24,6 +24,9 @@ WORDS = st.text(alphabet="价格优惠退货正品发票", min_size=1, max_size=
         ("TD/::)", "td"),
         ("/:rose谢谢/:8-)", "谢谢"),
         ("[50ml]多少钱", "50ml多少钱"),
+        ("3-6岁穿几码", "3 6岁穿几码"),
+        ("1,500 元起送？", "1500元起送"),
+        ("1,23,456", "1 23456"),
         ("👨‍👩‍👧退订🏻", "退订"),
         ("【收到不支持的消息类型，暂无法显示】", ""),
         ("[Unsupported Message]", ""),
@@ -50,6 +53,29 @@ def test_same_words_are_the_same_text(written: str, meant: str) -> None:
 )
 def test_politeness_is_no_part_of_the_words(written: str, meant: str) -> None:
     assert bare(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1-2楼有洗手间吗", "12楼有洗手间吗"),
+        ("4，5号窗口几点开", "45号窗口几点开"),
+        ("8:30上课", "830上课"),
+        ("2/4班是哪位老师", "24班是哪位老师"),
+        ("１～８岁半价吗", "18岁半价吗"),
+        ("3 6码有货吗", "36码有货吗"),
+        ("5、6请问路", "56路"),
+    ],
+)
+def test_marks_between_digits_tell_texts_apart(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+    assert bare(one) != bare(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("1-2楼", "1～2楼"), ("满1,000减", "满1000减"), ("a-1", "A1")])
+def test_the_same_mark_in_other_signs_does_not(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)
+    assert bare(one) == bare(other)
 
 
 def test_what_wechat_cannot_show_is_told_from_what_a_member_brackets() -> None:

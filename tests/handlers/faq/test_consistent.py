@@ -47,6 +47,13 @@ def test_but_not_two_for_the_same_person_and_day(one: dict[str, Any], other: dic
     assert clash.startswith("'门店在哪' belongs to two entries")
 
 
+def test_ranges_and_numbers_of_the_same_digits_are_different_questions() -> None:
+    own = placed({"question": "3-6岁穿几码"}, {"question": "36岁穿几码"})
+    assert not list(clashes(own))
+    kept, left_out = without_repeats(own[:1], own[1:], chinese_normaliser().bare)
+    assert (len(kept), left_out) == (1, [])
+
+
 def test_a_follow_up_is_called_by_question_or_id() -> None:
     entries = placed(
         {"question": "一", "follow_ups": ["二", "三号", "四"]},

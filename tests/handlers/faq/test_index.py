@@ -26,6 +26,12 @@ def test_exact(shop: Index, text: str) -> None:
     assert answered(shop, text) == ("ship", "exact")
 
 
+@pytest.mark.parametrize("text", ["1-2楼有洗手间吗", "1～2楼有洗手间吗", "1，2楼有洗手间吗"])
+def test_a_range_is_no_number(text: str, builder: Builder) -> None:
+    index = builder.build([*SHOP, Entry("floor", "12楼有洗手间吗")], [Rule("floor", some=("12楼",))])
+    assert not isinstance(index.decide(text), Answer)
+
+
 @pytest.mark.parametrize(
     ("text", "entry_id"),
     [
