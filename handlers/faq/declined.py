@@ -9,10 +9,26 @@ _ASKS = re.compile(
 )
 _LITTLE = "[啊呀哈哦的吧了]*"
 _DONT = "(?<![特区级类分性个差告识辨])别(?![人处名的家致墅])"  # 别 that is no part of another word
-_WANT = "要(?!求)|想要?|打算|说|让"
-_NO = rf"(?:(?<![要是想用])不(?:用|需要|必|{_WANT})|没有?(?:{_WANT})(?:过|要|你|想)*|{_DONT}|无需|勿)"
+_WANT = "要(?!求)|想(?!到)要?|打算|说|让"
+_NO = (
+    rf"[先就都也再]{{0,4}}(?>(?<![要是想用])不(?:用|需要|必|{_WANT})|没有?(?:{_WANT})(?:过|要|你|想)*|{_DONT}|无需|勿)"
+    "(?:再|帮我?|给我?|跟我?|讲|谈|提|说)*(?![要想])"
+)
 _SHORT = f"[^{_END}]{{1,12}}?"
+_OTHERS = "你您他她们人"  # what they want is no wish of the member
+_BEGINS = (  # what is wanted, without a mark before it
+    r"(?:我|咱|就|只|还是|而是|但是?|可是|不过){0,4}(?:"
+    rf"(?<![重需主必首{_OTHERS}])要(?![求紧素点等怎多几不么什哪]|[收付花][费钱取多几运])"
+    rf"|(?<![理联感思梦回妄设猜{_OTHERS}])想(?![到法起])"
+    r"|需要|打算|[换改][成为个]|改(?=[用自到寄发])|直接|帮我|(?<=我)(?:自己|来))\w"
+)
 _CONTRASTS = (  # declined, and then comes what is wanted
+    re.compile(  # 不要黑色要白色, 不要黑色换白色
+        rf"(?<!么){_NO}[^\W了]*?(?P<kind>[^\W了我])(?={_BEGINS}|换\w{{1,5}}(?P=kind))",
+    ),
+    re.compile(  # 不退货要换货, 不是要退货要换货
+        rf"(?:(?:(?<![^{_END}])|(?<=我))不[退换买开办查寄做改订取]|(?<!是)不是(?:要|想|说)+)(?:{_SHORT})?(?={_BEGINS})"
+    ),
     re.compile(
         rf"(?<!是)(?:不是(?!{_SHORT}[吗么嘛])|[不没][问说谈讲]|并非)(?:要|想|问|说|关于)*{_SHORT}"
         rf"(?:{_LITTLE}[{_END}]+|(?=而?是))"
@@ -22,9 +38,7 @@ _CONTRASTS = (  # declined, and then comes what is wanted
     ),
 )
 _LEAVE = re.compile(rf"[^是]*?[就先都也]*(?:不用|不需要|不必)(?:\w{{0,4}}了)?{_LITTLE}[{_END}]*")
-_UNWANTED = re.compile(
-    rf"[先就都也再]*{_NO}(?:再|帮我?|给我?|跟我?|讲|谈|提|说)*[^\W了]{{2,}}?(?:了(?!吗)|\W|$)"
-)
+_UNWANTED = re.compile(rf"{_NO}[^\W了]{{2,}}?(?:了(?!吗)|\W|$)")
 _SIGN = re.compile("[不别没无勿非]")
 
 

@@ -33,6 +33,24 @@ ENTRIES = [
         ("发票先不用开了哈", ""),
         ("别给我开发票", ""),
         ("我没说要换货", "我"),
+        ("不要退货要换货", "要换货"),
+        ("不想退货想换货", "想换货"),
+        ("不要蓝色要红色的", "要红色的"),
+        ("我不要s码要换m码", "我要换m码"),
+        ("不需要开发票只要收据", "只要收据"),
+        ("不想要靠窗的我想要过道的", "我想要过道的"),
+        ("不用寄到家直接放驿站", "直接放驿站"),
+        ("别安排周末改成周一吧", "改成周一吧"),
+        ("我没说要退课我想换个老师", "我我想换个老师"),
+        ("不要大份换小份", "换小份"),
+        ("不要糖要少冰", "要少冰"),
+        ("不用上门取件我自己寄", "我自己寄"),
+        ("不退房要续住一晚", "要续住一晚"),
+        ("我不寄快递想自提", "我想自提"),
+        ("不是要退课要改时间", "要改时间"),
+        ("不想退课想转班怎么弄", "想转班怎么弄"),
+        ("不用退课换个老师就行", "换个老师就行"),
+        ("不要重要的那份要复印件", "要复印件"),
     ],
 )
 def test_what_is_declined_is_left_out(text: str, left: str) -> None:
@@ -59,6 +77,12 @@ def test_what_is_declined_is_left_out(text: str, left: str) -> None:
         "不想喝了",
         "特别喜欢,怎么买",
         "别的口味有吗",
+        "东西不想要想退掉",
+        "票不要了想退掉",
+        "没想到要排队",
+        "不用券要收运费吗",
+        "不需要的话要怎么取消",
+        "为什么不让退票要我补钱",
     ],
 )
 def test_what_is_asked_or_missed_stays(text: str) -> None:
@@ -71,6 +95,13 @@ def test_it_only_leaves_out(text: str) -> None:
     assert all(letter in rest for letter in wanted(text))
 
 
+@pytest.mark.parametrize(
+    "text", ["不要理想国那套", "不想让你们要我电话", "不需要重要提醒", "别让他想起来", "不要联想的那台"]
+)
+def test_a_letter_within_a_word_begins_no_wish(text: str) -> None:
+    assert wanted(text) == ""
+
+
 @pytest.mark.parametrize("text", ["不要发票", "我没说要换货", "先不用查物流"])
 def test_what_is_declined_is_not_answered(text: str, builder: Builder) -> None:
     assert not isinstance(builder.build(ENTRIES).decide(text), Answer)
@@ -78,7 +109,14 @@ def test_what_is_declined_is_not_answered(text: str, builder: Builder) -> None:
 
 @pytest.mark.parametrize(
     ("text", "entry_id"),
-    [("不是退货，是换货", "换货"), ("不是换货，是退货", "退货"), ("我不要发票，查一下物流", "物流")],
+    [
+        ("不是退货，是换货", "换货"),
+        ("不是换货，是退货", "退货"),
+        ("我不要发票，查一下物流", "物流"),
+        ("不想换货想退货", "退货"),
+        ("不要退货要换货", "换货"),
+        ("东西不想要想退掉", "退货"),
+    ],
 )
 def test_what_is_wanted_ranks_first(text: str, entry_id: str, builder: Builder) -> None:
     assert builder.build(ENTRIES).rank(text)[0].entry_id == entry_id
