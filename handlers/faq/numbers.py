@@ -8,12 +8,12 @@ from typing import Self, TypeVar
 import numpy as np
 
 from handlers.faq.arrays import Flags, Ids
-from handlers.faq.quantities import Quantities
+from handlers.faq.quantities import MEASURES, Quantities
 
 _NOBODY: Ids = np.array([], dtype=np.int32)
 _Key = TypeVar("_Key")
-_PASSING = frozenset("点次个人家位倍件杯只岁份") | {"bare", "code", "time", "money", "date"}
-"""Kinds that may tell of the asker ("买了 3 天"): they count where all phrasings of an entry have one."""
+_PASSING = frozenset([*MEASURES, "岁", "amount", "bare", "code", "word", "time", "money", "date"])
+"""Kinds that may tell of the asker ("买了 3 盒"): they count where all phrasings of an entry have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,11 @@ class Numbers:
         return flags
 
     def untaught(self, named: Quantities) -> set[str]:
-        """The kinds of which it names one that might tell entries apart, and that nothing taught has."""
+        """The kinds, but those that may tell of the asker, of which it names one that nothing taught has."""
         return {
             kind
             for kind, values in named.items()
-            if (kind in self.telling or kind not in _PASSING)
-            and not any((kind, value) in self.having for value in values)
+            if kind not in _PASSING and not any((kind, value) in self.having for value in values)
         }
 
 

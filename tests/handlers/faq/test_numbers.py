@@ -55,6 +55,43 @@ def test_the_same_number_in_other_words_is_no_other(text: str, entry_id: str, bu
     assert decision.candidate.entry_id == entry_id
 
 
+ASKERS = (
+    Entry("late", "怎么还没发货", ("下单这么久没动静", "什么时候发货")),
+    Entry("pack", "3盒装多少钱", ("3盒装怎么卖",)),
+    Entry("pair", "2双起批吗", ("2双能批发吗",)),
+    Entry("app", "APP怎么下载", ("APP在哪里下载",)),
+    Entry("days", "7天内能改签吗", ("7天以内可以改签吗",)),
+    Entry("box", "一箱12瓶的多少钱"),
+    Entry("weight", "5斤装的苹果有吗", ("5斤的苹果有吗",)),
+)
+
+
+@pytest.mark.parametrize(
+    "amount", ["2件", "2盒", "4瓶", "3双", "两箱", "5条", "六罐", "3台", "8袋", "三斤", "2公斤", "10米"]
+)
+def test_what_was_bought_belongs_to_the_asker(amount: str, builder: Builder) -> None:
+    decision = builder.build(ASKERS).decide(f"买了{amount}怎么还没发货")
+    assert isinstance(decision, Answer)
+    assert decision.candidate.entry_id == "late"
+
+
+@pytest.mark.parametrize(
+    "text", ["hi，什么时候发货", "OK那什么时候发货", "都3天了怎么还没发货", "Hello 怎么还没发货呀"]
+)
+def test_other_numbers_and_words_of_the_asker_do_not_either(text: str, builder: Builder) -> None:
+    decision = builder.build(ASKERS).decide(text)
+    assert isinstance(decision, Answer)
+    assert decision.candidate.entry_id == "late"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5盒装多少钱", "3双起批吗", "QQ怎么下载", "15天内能改签吗", "8斤装的苹果有吗", "一箱24瓶的多少钱"],
+)
+def test_what_an_entry_is_about_still_counts(text: str, builder: Builder) -> None:
+    assert not isinstance(builder.build(ASKERS).decide(text), Answer)
+
+
 def test_a_number_of_the_asker_tells_nothing() -> None:
     numbers = Numbers.of([[{}, {"time": frozenset({"10080 min"})}]], [{}])
     assert numbers.other({"time": frozenset({"4320 min"})}) is None
@@ -77,3 +114,8 @@ def test_a_number_that_nobody_taught() -> None:
     numbers = Numbers.of([[{"place": frozenset({"1 -"})}], [{}]], [{}, {"place": frozenset({"9 -"})}])
     assert numbers.untaught({"place": frozenset({"2 -"})}) == {"place"}
     assert not numbers.untaught({"place": frozenset({"9 -"})})
+
+
+def test_numbers_of_the_asker_need_not_be_taught() -> None:
+    numbers = Numbers.of([[{"盒": frozenset({"2 -"}), "word": frozenset({"app"})}]], [{}])
+    assert not numbers.untaught({"盒": frozenset({"3 -"}), "word": frozenset({"qq"})})

@@ -27,6 +27,10 @@ HAN = "零一二三四五六七八九"
         ["1万元", "10000元", "一万块", "10000.0元"],
         ["双十一", "双11"],
         ["2005块", "两千零五块"],
+        ["百分之百", "100%"],
+        ["3周岁", "三岁", "3岁"],
+        ["十级", "10级"],
+        ["一度电", "1度电"],
     ],
 )
 def test_the_same_in_other_words(same: list[str], normaliser: Normaliser) -> None:
@@ -50,6 +54,9 @@ def test_the_same_in_other_words(same: list[str], normaliser: Normaliser) -> Non
         ("7.5折", "5折"),
         ("30片", "10片"),
         ("半斤", "一斤"),
+        ("三年级", "五年级"),
+        ("一层", "二层"),
+        ("A款", "B款"),
     ],
 )
 def test_others(one: str, other: str, normaliser: Normaliser) -> None:
@@ -72,10 +79,49 @@ def test_others(one: str, other: str, normaliser: Normaliser) -> None:
         "订单2026061800123到哪了",
         "四五袋",
         "半价",
+        "一两天能到吗",
+        "两三周就够了",
+        "三两盒",
+        "二十四五岁",
+        "一两百块",
+        "三四千米",
+        "过了一段时间",
+        "那一段话",
+        "一度想退",
+        "百度上写的",
+        "千层蛋糕",
+        "万家灯火",
+        "百年老店",
+        "一级棒",
+        "这一代人",
+        "敷了厚厚一层",
+        "涂上一层就行",
+        "一层薄膜",
+        "想换大一码",
+        "小两号的",
+        "等了半天",
+        "五星好评",
+        "周年庆",
+        "一码归一码",
+        "hi,在的",
+        "ok那行",
+        "hhhh谢谢thanks",
+        "emmm",
+        "快递SF1380013800138到哪了".lower(),
     ],
 )
 def test_no_numbers(text: str) -> None:
     assert not quantities(text)
+
+
+@pytest.mark.parametrize("text", ["30片装的", "一盒30片", "30片一盒", "每盒装30片", "1盒有30片", "30片/盒"])
+def test_what_a_pack_holds_is_no_amount(text: str) -> None:
+    assert quantities(text)["pack"] == {"30 片"}
+
+
+@pytest.mark.parametrize("text", ["30片", "买了30片", "3盒怎么卖", "拍下2袋入手价"])
+def test_an_amount_is_no_pack(text: str) -> None:
+    assert "pack" not in quantities(text)
 
 
 @given(st.integers(0, 9999))
