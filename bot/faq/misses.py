@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.faq.verdict import HANDED_OVER, Verdict, verdict
+from bot.faq.verdict import Verdict, is_answered, verdict, wants_human
 from handlers.faq.dialogue import Dialogue
 from storage.engagement import MemberText
 
 SAME_TALK = timedelta(minutes=10)
 """How soon a text follows another of the same conversation."""
 _AGAIN = timedelta(hours=24)
-_FAQ = "faq"
+_FAQ, _SMALL_TALK = "faq", "small_talk"
 _AFTER_AN_OFFER = Dialogue(tries=1)
 
 
@@ -23,7 +23,7 @@ class Reason(StrEnum):
     UNANSWERED = "unanswered"  # nobody understood it
     UNDECIDED = "undecided"  # choices were offered and none was taken
     REASKED = "re-asked"  # within 24 hours of the answer
-    HUMAN = "human"  # a human was asked for right after the answer
+    HUMAN = "human"  # a human was asked for, or a complaint made, right after the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,11 @@ def misses(rows: Sequence[MemberText], alike: Callable[[str, str], bool]) -> lis
 
 
 def talks(rows: Iterable[MemberText]) -> list[list[MemberText]]:
-    """The rows of each member in each account, in their order."""
+    """The rows of each member in each account, in their order, without small talk, which settles nothing."""
     found: defaultdict[tuple[str, str], list[MemberText]] = defaultdict(list)
     for row in rows:
-        found[row.account, row.member_id].append(row)
+        if row.handler != _SMALL_TALK:
+            found[row.account, row.member_id].append(row)
     return list(found.values())
 
 
@@ -60,7 +61,11 @@ def _of_one(
     offered = False  # what follows an offer and is answered is a choice; "2" and "都不是" never ask anything
     for place, row in enumerate(talk):
         met = verdict(row.handler, row.topic)
-        chosen = row.source or (offered and met is Verdict.ANSWERED) or _AFTER_AN_OFFER.is_refused(row.text)
+        chosen = (
+            row.source
+            or (offered and is_answered(row.handler, row.topic))
+            or _AFTER_AN_OFFER.is_refused(row.text)
+        )
         offered = met is Verdict.ASKED
         if chosen or not (row.handler == _FAQ or met is Verdict.MISSED):
             continue
@@ -75,11 +80,10 @@ def _reason(
     following = later[0] if later and later[0].at - row.at <= SAME_TALK else None
     if met is Verdict.MISSED:
         return Reason.UNANSWERED
-    if following and following.topic == HANDED_OVER:
+    if following and wants_human(following.handler, following.topic):
         return Reason.HUMAN
     if met is Verdict.ASKED:
-        settled = following and verdict(following.handler, following.topic) is Verdict.ANSWERED
-        return None if settled else Reason.UNDECIDED
+        return None if following and is_answered(following.handler, following.topic) else Reason.UNDECIDED
     return (
         Reason.REASKED if any(_asks_again(row, other, alike) for other in _within_a_day(row, later)) else None
     )

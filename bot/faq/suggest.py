@@ -8,14 +8,14 @@ from bot.faq.misses import SAME_TALK, talks
 from bot.faq.nearest import Shelf
 from bot.faq.texts.masked import masked
 from bot.faq.texts.noise import NoiseFilter
-from bot.faq.verdict import HANDED_OVER, Verdict, verdict
+from bot.faq.verdict import is_answered, wants_human
 from handlers.faq.dialogue import number_in
 from storage.engagement import MemberText
 
 THIN = 2
 """Up to how many similar questions an entry is thin."""
 
-_FAQ, _OFFER = "faq", "faq:ask"
+_OFFER = "faq:ask"
 _MOST = 5  # proposals for an entry: more would not be read
 _LONGEST = 40  # characters; a story is no way to ask
 _AGREED = 0.8  # of the members who picked for these words picked the same entry
@@ -85,19 +85,18 @@ def _of_one(talk: Sequence[MemberText]) -> Iterator[Pick]:
 
 def _picked(row: MemberText, answer: MemberText, later: MemberText | None = None) -> bool:
     """Whether a choice was taken and settled it: no human and no other choice right after it."""
-    if answer.at - row.at > SAME_TALK or not (_is_choice(answer) and _is_answered(answer)):
+    if answer.at - row.at > SAME_TALK or not (
+        _is_choice(answer) and is_answered(answer.handler, answer.topic)
+    ):
         return False
     if later is None or later.at - answer.at > SAME_TALK:
         return True
-    return later.topic != HANDED_OVER and not (_is_choice(later) and later.topic != answer.topic)
+    changed = _is_choice(later) and later.topic != answer.topic
+    return not (changed or wants_human(later.handler, later.topic))
 
 
 def _is_choice(row: MemberText) -> bool:
     return bool(row.source) or number_in(row.text) is not None
-
-
-def _is_answered(row: MemberText) -> bool:
-    return row.handler == _FAQ and verdict(row.handler, row.topic) is Verdict.ANSWERED
 
 
 def _agreed(group: Sequence[Pick]) -> str:

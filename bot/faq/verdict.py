@@ -2,9 +2,6 @@
 
 from enum import StrEnum
 
-HANDED_OVER = "handoff"
-"""Topic of a wish for a human."""
-
 _NOBODY = {"", "fallback"}
 
 
@@ -14,6 +11,16 @@ class Verdict(StrEnum):
     ANSWERED = "answered"
     ASKED = "asked"  # the FAQ asked back
     MISSED = "missed"  # nobody understood
+
+
+def is_answered(handler: str, topic: str) -> bool:
+    """Whether the FAQ answered; what another handler says settles no question of the FAQ's."""
+    return handler == "faq" and verdict(handler, topic) is Verdict.ANSWERED
+
+
+def wants_human(handler: str, topic: str) -> bool:
+    """Whether a member asked for a human, or complained and was given one."""
+    return topic == "handoff" or handler == "care"
 
 
 def verdict(handler: str, topic: str) -> Verdict:

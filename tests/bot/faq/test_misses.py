@@ -46,10 +46,20 @@ def test_an_answer_that_settles_it_is_no_miss() -> None:
         (wrote("都不是", "faq", "faq:again", minutes=1), [("退", "undecided")]),
         (wrote("都不是", "faq", "faq:human", minutes=1), [("退", "undecided")]),
         (wrote("算了", minutes=1), [("退", "undecided"), ("算了", "unanswered")]),
+        (wrote("谢谢啦", "small_talk", "small_talk:thanks", minutes=1), [("退", "undecided")]),
+        (wrote("退订", "preferences", "marketing_stop", minutes=1), [("退", "undecided")]),
+        (wrote("精华怎么用", "product_tips", "精华", minutes=1), [("退", "undecided")]),
+        (wrote("你们太坑了", "care", "care:complaint", minutes=1), [("退", "human")]),
+        (wrote("人工", "handoff", "handoff", minutes=1), [("退", "human")]),
     ],
 )
 def test_choices_of_which_none_was_taken(answer: MemberText, expected: list[tuple[str, str]]) -> None:
     assert reasons(wrote("退", "faq", ASK), answer) == expected
+
+
+def test_small_talk_may_stand_before_the_choice() -> None:
+    thanks = wrote("好的", "small_talk", "small_talk:agreed", minutes=1)
+    assert reasons(wrote("退", "faq", ASK), thanks, wrote("2", "faq", REFUND, minutes=2)) == []
 
 
 def test_choices_and_then_silence() -> None:
@@ -81,3 +91,12 @@ def test_a_human_was_asked_for_after_the_answer() -> None:
     first = wrote("怎么退货", "faq", REFUND)
     assert reasons(first, wrote("人工", "handoff", "handoff", minutes=2)) == [("怎么退货", "human")]
     assert reasons(first, wrote("人工", "handoff", "handoff", minutes=12)) == []
+
+
+def test_a_complaint_after_the_answer_is_a_wish_for_a_human() -> None:
+    first, thanks = (
+        wrote("怎么退货", "faq", REFUND),
+        wrote("哦", "small_talk", "small_talk:agreed", minutes=1),
+    )
+    complaint = wrote("说了等于没说，我要投诉", "care", "care:complaint", minutes=2)
+    assert reasons(first, complaint) == reasons(first, thanks, complaint) == [("怎么退货", "human")]

@@ -53,6 +53,7 @@ def test_a_choice_by_number_or_tap_settles_the_question(answer: MemberText) -> N
         (wrote("怎么退货", "faq", REFUND, minutes=1),),
         (wrote("2", "fallback", "fallback", minutes=1),),
         (wrote("2", "faq", REFUND, minutes=1), wrote("人工", "handoff", "handoff", minutes=2)),
+        (wrote("2", "faq", REFUND, minutes=1), wrote("骗人的吧", "care", "care:complaint", minutes=2)),
         (wrote("2", "faq", REFUND, minutes=1), wrote("多久发货", "faq", "发货", minutes=2, source="faq:2")),
         (wrote("2", "faq", REFUND, minutes=1, member="m2"),),
     ],
@@ -62,7 +63,8 @@ def test_anything_else_does_not(rows: tuple[MemberText, ...]) -> None:
 
 
 def test_what_comes_after_the_answer_changes_nothing() -> None:
-    rows = [asked("想退掉"), wrote("1", "faq", REFUND, minutes=1), wrote("谢谢", minutes=2)]
+    thanks = wrote("谢谢", "small_talk", "small_talk:thanks")
+    rows = [asked("想退掉"), thanks, wrote("1", "faq", REFUND, minutes=1), wrote("谢谢", minutes=2)]
     assert picks(rows) == [pick("想退掉")]
     rows = [
         asked("想退掉"),

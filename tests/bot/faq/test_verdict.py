@@ -1,6 +1,6 @@
 import pytest
 
-from bot.faq.verdict import Verdict, verdict
+from bot.faq.verdict import Verdict, verdict, wants_human
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,17 @@ from bot.faq.verdict import Verdict, verdict
 )
 def test_what_became_of_a_text(handler: str, topic: str, found: Verdict) -> None:
     assert verdict(handler, topic) is found
+
+
+@pytest.mark.parametrize(
+    ("handler", "topic", "found"),
+    [
+        ("handoff", "handoff", True),
+        ("care", "care:health", True),
+        ("handoff", "handoff:held", False),
+        ("small_talk", "small_talk:thanks", False),
+        ("faq", "退货", False),
+    ],
+)
+def test_who_wants_a_human(handler: str, topic: str, *, found: bool) -> None:
+    assert wants_human(handler, topic) is found
