@@ -1,7 +1,7 @@
 """What the bot would do with a follower's first message, and why: the whole chain is asked. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -13,8 +13,8 @@ from bot.program import NamedAnswer, Program
 from handlers.content import summary
 from handlers.contract import Event
 from handlers.faq.answering import Answering
-from handlers.faq.entries import Answer, Ask, Asker, Miss
-from handlers.faq.explain import Explanation, Why, explain
+from handlers.faq.entries import Answer, Ask, Asker, Miss, Why
+from handlers.faq.explain import Explanation, explain
 from handlers.faq.settings import Settings
 from handlers.kinds import Kind
 from storage.profiles import MemberRecord, Profile
@@ -34,8 +34,12 @@ _WHY = {
     Why.RANKING: "it is familiar, and one entry is ahead of its rivals",
     Why.RIVALS: "it is familiar, but more than one entry may be meant",
     Why.UNSURE: "it is not familiar enough to answer, but enough to ask back",
-    Why.HELD_BACK: "it is familiar, but something in it, such as a number, is not what the entry has",
+    Why.HELD_BACK: "it would be answered, but something in it, such as a number, is not what the entry has",
+    Why.SEVERAL: "it asks two things at once, and each means another entry",
+    Why.UNTAUGHT: "it names a number that no entry has, and is not familiar enough beside it",
     Why.BELOW: "it is not familiar enough to ask back",
+    Why.NOTHING: "nothing is left to compare: no words, only what is declined, or nothing is taught",
+    Why.SMALL_TALK: "it is small talk, whatever the ranking says",
 }
 
 
@@ -119,6 +123,8 @@ def figures(found: Tryout) -> dict[str, Any]:
 def _reasons(faq: Explanation, *, reached: bool) -> Iterator[str]:
     words = " | ".join(map(one_line, faq.words))
     yield _FAQ[type(faq.decision), reached].format(why=_WHY[faq.why].format(words=words))
+    if faq.why is Why.SEVERAL:
+        return
     policy = faq.policy
     yield (
         f"  of the questions that nobody taught, {faq.out_of_domain:.1%} look at least as familiar"
@@ -137,7 +143,8 @@ def _explained(program: Program, event: Event, question: Question) -> Explanatio
     if answering is None or not isinstance(settings, Settings):
         return None
     today = event.at.astimezone(settings.time_zone).date()
-    return explain(answering.index, event.text, Asker(event.account, question.tags, today))
+    found = explain(answering.index, event.text, Asker(event.account, question.tags, today))
+    return replace(found, decision=Miss(Why.SMALL_TALK)) if answering.is_small_talk(event) else found
 
 
 def _is_faq(handler: NamedAnswer) -> bool:

@@ -54,7 +54,7 @@ class Answering:
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         """The reply; None for what nobody taught, so that the next handler may answer."""
-        if not _has_words(event) or self._is_small_talk(event):
+        if not _has_words(event) or self.is_small_talk(event):
             return None
         asker = self._asker(event, context)
         talk = Dialogue.load(context.member.dialogue) if context.member.dialogue else _SILENCE
@@ -75,7 +75,7 @@ class Answering:
     def _decided(self, text: str, asker: Asker | None) -> Decision:
         return self.index.decided(self._read(text), asker, known=self._scored)
 
-    def _is_small_talk(self, event: Event) -> bool:
+    def is_small_talk(self, event: Event) -> bool:
         """Whether nothing is asked, and nobody taught just these words."""
         if event.choice or not self._chatter.told(event.text):
             return False

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias
 
 
@@ -53,12 +54,28 @@ class Candidate:
     confidence: float
 
 
+class Why(StrEnum):
+    """What decided."""
+
+    EXACT = "exact"  # the words of a taught phrasing
+    KEYWORD = "keyword"  # a keyword rule
+    RANKING = "ranking"  # familiar, and ahead of its rivals
+    RIVALS = "rivals"  # familiar, but more than one entry may be meant
+    UNSURE = "unsure"  # too little familiar to answer, familiar enough to ask back
+    HELD_BACK = "held back"  # would be answered, were there not something that is not the entry's
+    SEVERAL = "several"  # two questions at once, of which each means another entry
+    UNTAUGHT = "untaught"  # names a number that nobody taught, and is too little familiar beside it
+    BELOW = "below"  # not even familiar enough to ask back
+    NOTHING = "nothing"  # nothing is left to compare
+    SMALL_TALK = "small talk"  # nothing is asked
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Sure enough to answer; by: "exact", "keyword" or "ranking"."""
+    """Sure enough to answer."""
 
     candidate: Candidate
-    by: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +87,15 @@ class Ask:
     """
 
     choices: tuple[Candidate, ...]
+    why: Why
     doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
     """Did not understand."""
+
+    why: Why = field(default=Why.BELOW, compare=False)  # whatever the ground, it is the same to the member
 
 
 Decision: TypeAlias = Answer | Ask | Miss

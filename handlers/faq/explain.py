@@ -2,29 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import islice
 
 import numpy as np
 
-from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry
+from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Why
 from handlers.faq.grams import Grams, kinds
 from handlers.faq.index import Index, Policy, Ranked
 from handlers.faq.keywords import wanted
+from handlers.faq.question import Question, Reading
 from handlers.faq.ranking import Ranker
 
 _SHOWN = 3
-
-
-class Why(StrEnum):
-    """What decided."""
-
-    EXACT = "exact"  # the words of a taught phrasing
-    KEYWORD = "keyword"  # a keyword rule
-    RANKING = "ranking"  # familiar, and ahead of its rivals
-    RIVALS = "rivals"  # familiar, but more than one entry may be meant
-    UNSURE = "unsure"  # too little familiar to answer, familiar enough to ask back
-    HELD_BACK = "held back"  # would be answered, were there not something that is not the entry's
-    BELOW = "below"  # not even familiar enough to ask back
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +39,19 @@ class Explanation:
 
     words: the taught phrasing, or the keywords, that decided. policy: the limits that held.
     out_of_domain: share of the questions nobody taught that look at least as familiar.
-    likely: the first entries of the ranking, whatever decided.
+    likely: the first entries of the ranking, whatever decided; of each of several questions the first.
     """
 
     decision: Decision
-    why: Why
     words: tuple[str, ...]
     out_of_domain: float
     likely: tuple[Likely, ...]
     policy: Policy
+
+    @property
+    def why(self) -> Why:
+        """What decided."""
+        return self.decision.why
 
     @property
     def chosen(self) -> tuple[Candidate, ...]:
@@ -68,29 +61,43 @@ class Explanation:
 
 def explain(index: Index, text: str, asker: Asker | None = None) -> Explanation:
     """Decide about a text as a member's, and say why."""
-    decision, ranked = index.decide(text, asker), index.ranked(text, asker)
-    by, words = _certain(index, text, decision)
-    why = by or _why(index, decision, ranked)
+    reading = index.read(text)
+    decision = index.decided(reading, asker)
+    several = decision.why is Why.SEVERAL
+    asked = [
+        (question, index.ranking(question, asker))
+        for question in (reading.parts if several else [reading.question])
+    ]
+    if several:
+        asked = [pair for pair in asked if pair[1].out_of_domain <= index.policy.ask_rate]
+    likely = (
+        each
+        for question, ranked in asked
+        for each in islice(_likely(index, question, ranked), 1 if several else _SHOWN)
+    )
     return Explanation(
-        decision, why, words, ranked.out_of_domain, tuple(_likely(index, text, ranked)), index.policy
+        decision,
+        _words(index, reading, decision),
+        max(ranked.out_of_domain for _, ranked in asked),
+        tuple(likely),
+        index.policy,
     )
 
 
-def _certain(index: Index, text: str, decision: Decision) -> tuple[Why | None, tuple[str, ...]]:
-    """Whether exact words or keywords decided, and which."""
-    if isinstance(decision, Answer) and decision.by == "ranking":
-        return None, ()
-    bare, clauses = index.normaliser.bare(text), index.normaliser.clauses(text)
+def _words(index: Index, reading: Reading, decision: Decision) -> tuple[str, ...]:
+    """The taught phrasings or the keywords that decided."""
     found = [index.entries[index.places[each.entry_id]] for each in _chosen(decision)]
-    same = [each for entry in found for each in entry.phrasings if index.normaliser.bare(each) == bare]
-    if same:
-        return Why.EXACT, tuple(dict.fromkeys(same))
-    fired = index.rules.strengths(clauses)
-    if not found or any(entry.id not in fired for entry in found):
-        return None, ()
-    rules = [rule for rule in index.rules.rules if rule.entry_id in {entry.id for entry in found}]
-    named = (word for rule in rules for word in (*rule.every, *rule.some) if wanted(word, clauses))
-    return Why.KEYWORD, tuple(dict.fromkeys(named))
+    clauses = reading.question.clauses
+    if decision.why is Why.EXACT:
+        bare = index.normaliser.without_fillers(clauses)
+        said = (each for entry in found for each in entry.phrasings if index.normaliser.bare(each) == bare)
+    elif decision.why is Why.KEYWORD:
+        ids = {entry.id for entry in found}
+        rules = [rule for rule in index.rules.rules if rule.entry_id in ids]
+        said = (word for rule in rules for word in (*rule.every, *rule.some) if wanted(word, clauses))
+    else:
+        return ()
+    return tuple(dict.fromkeys(said))
 
 
 def _chosen(decision: Decision) -> tuple[Candidate, ...]:
@@ -103,37 +110,25 @@ def _chosen(decision: Decision) -> tuple[Candidate, ...]:
             return ()
 
 
-def _why(index: Index, decision: Decision, ranked: Ranked) -> Why:
-    match decision:
-        case Answer():
-            return Why.RANKING
-        case Ask() if ranked.out_of_domain > index.policy.false_answer_rate:
-            return Why.UNSURE
-        case Ask() if ranked.shares[0] < index.policy.least_sure:
-            return Why.RIVALS
-        case Ask():
-            return Why.HELD_BACK
-        case _:
-            return Why.BELOW
-
-
-def _likely(index: Index, text: str, ranked: Ranked) -> Iterator[Likely]:
-    """The first entries, without those that share nothing with the text."""
+def _likely(index: Index, question: Question, ranked: Ranked) -> Iterator[Likely]:
+    """The first entries, without those that share nothing with what is wanted."""
     if index.scorer is None:
         return
     ranker = index.scorer.ranker
     for entry_id, share in list(zip(ranked.ids, ranked.shares, strict=True))[:_SHOWN]:
         entry = index.entries[index.places[entry_id]]
-        parts = {each: _parts(index, ranker.grams, text, each) for each in entry.phrasings}
+        parts = {
+            each: _parts(ranker.grams, question.letters, index.normaliser.letters(each))
+            for each in entry.phrasings
+        }
         best = max(parts, key=lambda each: sum(parts[each]))
-        meaning = _meaning(index, ranker, text, entry)
+        meaning = _meaning(index, ranker, question, entry)
         if any(parts[best]) or meaning is not None:
             yield Likely(entry_id, share, best, *parts[best], meaning)
 
 
-def _parts(index: Index, grams: Grams, text: str, phrasing: str) -> tuple[float, float]:
-    """What letters and what sound add to the likeness of a text and a taught phrasing."""
-    letters = [index.normaliser.letters(each) for each in (text, phrasing)]
+def _parts(grams: Grams, *letters: str) -> tuple[float, float]:
+    """What letters and what sound add to the likeness of a question and a taught phrasing."""
     asked, taught = (kinds(each, grams.sounds) for each in letters)
     masses, tuning = [grams.asked(each).mass for each in letters], grams.tuning
     whole = tuning.asked * masses[0] + (1 - tuning.asked) * masses[1]
@@ -145,10 +140,11 @@ def _parts(index: Index, grams: Grams, text: str, phrasing: str) -> tuple[float,
     return (shared[0] + shared[1]) / whole, shared[2] / whole
 
 
-def _meaning(index: Index, ranker: Ranker, text: str, entry: Entry) -> float | None:
+def _meaning(index: Index, ranker: Ranker, question: Question, entry: Entry) -> float | None:
     """Cosine with the entry's phrasing that means most the same."""
     if index.embedder is None or ranker.centre is None:
         return None
-    rows = index.embedder.embed([text, *entry.phrasings]) - ranker.centre
+    taught = map(index.normaliser.clauses, entry.phrasings)
+    rows = index.embedder.embed([question.wanted, *taught]) - ranker.centre
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     return float((rows[1:] @ rows[0]).max())

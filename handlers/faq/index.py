@@ -9,7 +9,7 @@ import numpy as np
 
 from handlers.faq.arrays import Floats, Vectors
 from handlers.faq.calibrate import Calibration
-from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss
+from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss, Why
 from handlers.faq.keywords import Rulebook
 from handlers.faq.normalise import Normaliser
 from handlers.faq.question import Question, Reading
@@ -60,11 +60,15 @@ class Ranked:
     def decide(self, policy: Policy) -> Decision:
         """Answer when known and ahead of its rivals, ask when perhaps known, else miss."""
         known = self.out_of_domain <= policy.false_answer_rate
-        if not self.ids or self.out_of_domain > policy.ask_rate or (self.unlikely and not known):
-            return Miss()
-        if known and self.shares[0] >= policy.least_sure and not self.doubtful:
-            return Answer(self.candidates(1)[0], "ranking")
-        return Ask(self.candidates(policy.choices), self.doubtful)
+        if not self.ids or self.out_of_domain > policy.ask_rate:
+            return Miss(Why.BELOW)
+        if not known and self.unlikely:
+            return Miss(Why.UNTAUGHT)
+        ahead = self.shares[0] >= policy.least_sure
+        if known and ahead and not self.doubtful:
+            return Answer(self.candidates(1)[0], Why.RANKING)
+        why = Why.UNSURE if not known else Why.HELD_BACK if ahead else Why.RIVALS
+        return Ask(self.candidates(policy.choices), why, self.doubtful)
 
 
 _NOTHING = Ranked(1.0, (), ())
@@ -95,7 +99,12 @@ class Index:
 
     def ranked(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Ranked:
         """What the ranking alone says, whatever exact words and rules do; as for `rank`."""
-        question = Question.read(text, self.normaliser)
+        return self.ranking(Question.read(text, self.normaliser), asker, vector)
+
+    def ranking(
+        self, question: Question, asker: Asker | None = None, vector: Vectors | None = None
+    ) -> Ranked:
+        """As `ranked`, of what was read."""
         return self._ranked(question, self._scored(question, vector, {}), asker)
 
     def decide(self, text: str, asker: Asker | None = None, vector: Vectors | None = None) -> Decision:
@@ -122,8 +131,10 @@ class Index:
         if vector is None and (several := self._several(reading.parts, asker, known)):
             return several
         scored = self._scored(reading.question, vector, known)
-        if scored is None or self.calibration.out_of_domain(scored.confidence) > self.policy.ask_rate:
-            return Miss()
+        if scored is None:
+            return Miss(Why.NOTHING)
+        if self.calibration.out_of_domain(scored.confidence) > self.policy.ask_rate:
+            return Miss(Why.BELOW)
         return self._ranked(reading.question, scored, asker).decide(self.policy)
 
     def score(self, readings: Iterable[Reading]) -> dict[Question, Scored]:
@@ -151,9 +162,10 @@ class Index:
         found: dict[str, Candidate] = {}
         for question in parts:
             ranked = self._ranked(question, self._scored(question, None, known), asker)
-            if ranked.out_of_domain <= self.policy.ask_rate:
+            if ranked.ids and ranked.out_of_domain <= self.policy.ask_rate:
                 found.setdefault(ranked.ids[0], ranked.candidates(1)[0])
-        return Ask(tuple(found.values())[: self.policy.choices], doubtful=True) if len(found) > 1 else None
+        choices = tuple(found.values())[: self.policy.choices]
+        return Ask(choices, Why.SEVERAL, doubtful=True) if len(found) > 1 else None
 
     def _may_be_meant(self, question: Question) -> bool:
         """Whether it is worth ranking: there are words, and they are no everyday message."""
@@ -162,23 +174,25 @@ class Index:
         return not self.scorer.everyday.has(question.letters)
 
     def _certain(self, reading: Reading, asker: Asker | None) -> Decision | None:
-        return self._one_of(reading.same, asker, "exact") or self._by_rule(reading.ruled, asker)
+        return self._one_of(reading.same, asker, Why.EXACT) or self._by_rule(reading, asker)
 
-    def _by_rule(self, ruled: Mapping[str, int], asker: Asker | None) -> Decision | None:
+    def _by_rule(self, reading: Reading, asker: Asker | None) -> Decision | None:
         """By the rule that names most of the text, among those of entries the asker may see."""
+        ruled = reading.ruled
         seen = {place: ruled[self.entries[place].id] for place in self._visible(self._places(ruled), asker)}
         most = max(seen.values(), default=0)
-        return self._one_of([place for place, strength in seen.items() if strength == most], None, "keyword")
+        places = [place for place, strength in seen.items() if strength == most]
+        return self._one_of(places, None, Why.KEYWORD)
 
     def _places(self, entry_ids: Iterable[str]) -> list[int]:
         return [self.places[entry_id] for entry_id in entry_ids if entry_id in self.places]
 
-    def _one_of(self, places: Iterable[int], asker: Asker | None, by: str) -> Decision | None:
+    def _one_of(self, places: Iterable[int], asker: Asker | None, why: Why) -> Answer | Ask | None:
         seen = list(self._visible(places, asker))
         found = [Candidate(self.entries[place].id, 1 / len(seen)) for place in seen]
         if len(found) > 1:
-            return Ask(tuple(found[: self.policy.choices]))
-        return Answer(found[0], by) if found else None
+            return Ask(tuple(found[: self.policy.choices]), why)
+        return Answer(found[0], why) if found else None
 
     def _scored(
         self, question: Question, vector: Vectors | None, known: Mapping[Question, Scored]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from bot.faq.trial import Question
 from bot.faq.tryout import figures, likely, told, tryout
-from handlers.faq.explain import Why
+from handlers.faq.entries import Why
 from tests.bot.configured import ACCOUNT
 from tests.bot.faq.taught import FALLBACK, loaded, toml
 from tests.support.programs import NOON
@@ -56,6 +56,25 @@ def test_a_keyword_is_named(tmp_path: Path) -> None:
     found = tryout(loaded(tmp_path, config), Question("我的积分呢"), NOON)
     assert found.faq
     assert (found.topic, found.faq.why, found.faq.words) == ("湖滨", Why.KEYWORD, ("积分",))
+
+
+def test_small_talk_is_no_question_whatever_the_ranking_says(tmp_path: Path) -> None:
+    config = toml(more="[handlers.small_talk]\n", 在吗=("你们还在吗", "在不在"))
+    first, _, why, *_ = lines(tmp_path, "你还在吗", config)
+    assert first == "“你还在吗” is taken by small_talk, topic small_talk:greeting"
+    assert why == "the FAQ leaves it to the next handler: it is small talk, whatever the ranking says"
+
+
+def test_two_questions_at_once_are_told_as_such(tmp_path: Path) -> None:
+    _, *said, why = lines(tmp_path, "不喜欢的可以退吗？另外今天可以发货吗", toml())
+    assert said
+    assert why == "the FAQ asks back: it asks two things at once, and each means another entry"
+
+
+def test_a_number_that_nobody_taught_is_told_as_such(tmp_path: Path) -> None:
+    window = '[[handlers.faq.entries]]\nid = "窗口"\nquestion = "3号窗口几点开门"\nanswer = "九点"\n'
+    found = lines(tmp_path, "8号窗口在哪里办", toml(more=window))
+    assert any("it names a number that no entry has" in line for line in found)
 
 
 def test_who_asks_counts(tmp_path: Path) -> None:

@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import pytest
 
 from handlers.faq.build import Builder
-from handlers.faq.entries import Answer, Ask, Asker, Entry, Miss
-from handlers.faq.explain import Why, _why, explain
+from handlers.faq.entries import Answer, Ask, Asker, Entry, Miss, Why
+from handlers.faq.explain import explain
 from handlers.faq.index import Index, Policy, Ranked
 from handlers.faq.keywords import Rule
 from tests.handlers.faq.shop import SHOP, TORN, LetterEmbedder
@@ -46,8 +44,10 @@ def test_a_rule_of_an_entry_that_they_may_not_see_decides_nothing(builder: Build
         ("我的积分怎么查询", Why.RANKING, Answer),
         (TORN, Why.UNSURE, Ask),
         ("梦见老虎是什么意思", Why.BELOW, Miss),
-        ("", Why.BELOW, Miss),
-        ("😀", Why.BELOW, Miss),
+        ("", Why.NOTHING, Miss),
+        ("😀", Why.NOTHING, Miss),
+        ("不要发票", Why.NOTHING, Miss),
+        ("发票抬头能改吗？还有积分怎么查询呀", Why.SEVERAL, Ask),
     ],
 )
 def test_what_the_ranking_says(shop: Index, text: str, why: Why, decision: type) -> None:
@@ -57,10 +57,36 @@ def test_what_the_ranking_says(shop: Index, text: str, why: Why, decision: type)
     assert found.policy is shop.policy
 
 
-def test_rivals_and_what_holds_an_answer_back(shop: Index) -> None:
-    close = Ranked(0.0, ("ship", "refund"), (0.4, 0.3))
-    assert _why(shop, Ask(()), close) is Why.RIVALS
-    assert _why(replace(shop, policy=Policy(least_sure=0.3)), Ask(()), close) is Why.HELD_BACK
+@pytest.mark.parametrize(
+    ("ranked", "why"),
+    [
+        (Ranked(0.001, ("ship", "refund"), (0.9, 0.1)), Why.RANKING),
+        (Ranked(0.001, ("ship", "refund"), (0.4, 0.3)), Why.RIVALS),
+        (Ranked(0.001, ("ship", "refund"), (0.4, 0.3), doubtful=True), Why.RIVALS),
+        (Ranked(0.001, ("ship",), (1.0,), doubtful=True, unlikely=True), Why.HELD_BACK),
+        (Ranked(0.05, ("ship",), (1.0,)), Why.UNSURE),
+        (Ranked(0.05, ("ship",), (1.0,), doubtful=True), Why.UNSURE),
+        (Ranked(0.05, ("ship",), (1.0,), doubtful=True, unlikely=True), Why.UNTAUGHT),
+        (Ranked(0.2, ("ship",), (1.0,)), Why.BELOW),
+    ],
+)
+def test_the_ground_is_that_of_the_decision(ranked: Ranked, why: Why) -> None:
+    assert ranked.decide(Policy()).why is why
+
+
+def test_of_two_questions_each_names_its_entry(shop: Index) -> None:
+    found = explain(shop, "发票抬头能改吗？还有积分怎么查询呀")
+    assert [each.entry_id for each in found.chosen] == ["invoice", "points"]
+    assert [each.entry_id for each in found.likely] == ["invoice", "points"]
+    assert found.out_of_domain <= shop.policy.ask_rate
+
+
+@pytest.mark.parametrize("semantic", [False, True])
+def test_what_is_declined_is_no_part_of_the_likeness(builder: Builder, *, semantic: bool) -> None:
+    index = builder.build(SHOP, (), LetterEmbedder() if semantic else None)
+    whole, wanted = explain(index, "不要发票，我的积分怎么查询"), explain(index, "我的积分怎么查询")
+    assert whole.likely == wanted.likely
+    assert whole.likely[0].entry_id == "points"
 
 
 def test_the_parts_are_those_of_the_ranking(shop: Index) -> None:
@@ -91,4 +117,4 @@ def test_meaning_is_shown_where_it_is_compared(builder: Builder) -> None:
 
 def test_nothing_taught(builder: Builder) -> None:
     found = explain(builder.build([]), "多久发货")
-    assert (found.why, found.likely, found.out_of_domain) == (Why.BELOW, (), 1.0)
+    assert (found.why, found.likely, found.out_of_domain) == (Why.NOTHING, (), 1.0)

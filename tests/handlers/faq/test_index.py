@@ -18,7 +18,7 @@ ANYONE = Asker("oa", frozenset(), TODAY)
 
 def answered(index: Index, text: str, asker: Asker | None = None) -> tuple[str, str] | None:
     decision = index.decide(text, asker)
-    return (decision.candidate.entry_id, decision.by) if isinstance(decision, Answer) else None
+    return (decision.candidate.entry_id, decision.why) if isinstance(decision, Answer) else None
 
 
 @pytest.mark.parametrize("text", ["你好，请问多久发货呢？", "多久發貨", "@小栖 多久发货😀"])
@@ -136,6 +136,15 @@ def test_a_stricter_rate_never_answers_more(shop: Index) -> None:
     texts = ["积分怎么查询", "退款要多久", "发货时间", "券在哪", "过敏怎么办"]
     lax = [answered(shop, text) for text in texts]
     assert all(answered(strict, text) in {None, said} for text, said in zip(texts, lax, strict=True))
+
+
+@pytest.mark.parametrize(
+    "text", ["在吗？东西多久能发货呢？", "好吗？几天退款到账？谢谢？", "吗？退款要多久？还有呢？"]
+)
+def test_every_rate_may_be_asked_for(text: str, shop: Index) -> None:
+    """Parts without a word to compare are no question."""
+    for rate in (0.0, 1.0):
+        replace(shop, policy=Policy(ask_rate=rate, false_answer_rate=rate)).decide(text)
 
 
 def test_no_entries(builder: Builder) -> None:

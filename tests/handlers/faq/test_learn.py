@@ -14,7 +14,7 @@ FAQ = {
 
 def named(decision: Decision) -> tuple[str, str]:
     assert isinstance(decision, Answer)
-    return decision.candidate.entry_id, decision.by
+    return decision.candidate.entry_id, decision.why
 
 
 def test_entries_and_their_keywords_are_known_by_topic() -> None:
