@@ -82,7 +82,7 @@ class Builder:
         foreign, vectors = _foreign(messages, meanings, ranker)
         letters = [each.letters for each in foreign]
         everyday = Everyday.of(letters, ranker.centred(vectors), self.sounds, self.tuning)
-        scorer = Scorer(ranker, self._numbers(entries), everyday)
+        scorer = Scorer(ranker, self._numbers(entries, rules), everyday)
         looks = scorer.score(foreign, vectors, range(len(foreign)))
         calibration = self._calibrate(scorer, taught, [each.confidence for each in looks], embedder)
         return replace(index, scorer=scorer, calibration=calibration)
@@ -119,10 +119,13 @@ class Builder:
             taught.letters, taught.owner, taught.vectors, self.sounds, self.tuning, taught.answers
         )
 
-    def _numbers(self, entries: Sequence[Entry]) -> Numbers:
+    def _numbers(self, entries: Sequence[Entry], rules: Sequence[Rule]) -> Numbers:
         folded = self.normaliser.folded
         phrasings = [[quantities(folded(text)) for text in entry.phrasings] for entry in entries]
-        return Numbers.of(phrasings, [quantities(folded(entry.answer)) for entry in entries])
+        further = defaultdict(list, {entry.id: [folded(entry.answer)] for entry in entries})
+        for rule in rules:
+            further[rule.entry_id] += [*rule.every, *rule.some]
+        return Numbers.of(phrasings, [quantities("\n".join(further[entry.id])) for entry in entries])
 
     def _calibrate(
         self,

@@ -177,12 +177,24 @@ class Index:
         return self._one_of(reading.same, asker, Why.EXACT) or self._by_rule(reading, asker)
 
     def _by_rule(self, reading: Reading, asker: Asker | None) -> Decision | None:
-        """By the rule that names most of the text, among those of entries the asker may see."""
+        """By the rule that names most of the text, among those of entries the asker may see.
+
+        Where the first entry names another number than the question, it is offered at most.
+        """
         ruled = reading.ruled
         seen = {place: ruled[self.entries[place].id] for place in self._visible(self._places(ruled), asker)}
         most = max(seen.values(), default=0)
         places = [place for place, strength in seen.items() if strength == most]
-        return self._one_of(places, None, Why.KEYWORD)
+        decision = self._one_of(places, None, Why.KEYWORD)
+        if decision is None or not self._is_other(reading.question, places[0]):
+            return decision
+        choices = (decision.candidate,) if isinstance(decision, Answer) else decision.choices
+        return Ask(choices, Why.HELD_BACK, doubtful=True)
+
+    def _is_other(self, question: Question, place: int) -> bool:
+        """Whether the entry names another number than the question."""
+        other = self.scorer.numbers.other(question.named) if self.scorer else None
+        return other is not None and bool(other[place])
 
     def _places(self, entry_ids: Iterable[str]) -> list[int]:
         return [self.places[entry_id] for entry_id in entry_ids if entry_id in self.places]

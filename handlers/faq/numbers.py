@@ -26,7 +26,7 @@ class Numbers:
 
     @classmethod
     def of(cls, phrasings: Sequence[Sequence[Quantities]], answers: Sequence[Quantities]) -> Self:
-        """phrasings: of each entry; answers: of each entry's answer, which may name more of them."""
+        """phrasings: of each entry; answers: of its answer and keywords, which may name more of them."""
         telling: defaultdict[str, list[int]] = defaultdict(list)
         having: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for place, (asked, answer) in enumerate(zip(phrasings, answers, strict=True)):

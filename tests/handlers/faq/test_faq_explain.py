@@ -74,6 +74,17 @@ def test_the_ground_is_that_of_the_decision(ranked: Ranked, why: Why) -> None:
     assert ranked.decide(Policy()).why is why
 
 
+def test_another_number_holds_back_a_rule_and_the_ranking(builder: Builder) -> None:
+    entries = [*SHOP, Entry("desk", "3号窗口在哪里办"), Entry("hours", "窗口几点开门")]
+    index = builder.build(entries, [Rule("desk", some=("窗口排队",))])
+    for text in ("8号窗口排队吗", "8号窗口几点开门呢"):
+        found = explain(index, text)
+        assert (found.why, type(found.decision), found.words) == (Why.HELD_BACK, Ask, ())
+    found = explain(index, "8号窗口在哪里办")
+    assert (found.why, type(found.decision)) == (Why.UNTAUGHT, Miss)
+    assert found.out_of_domain <= index.policy.ask_rate
+
+
 def test_of_two_questions_each_names_its_entry(shop: Index) -> None:
     found = explain(shop, "发票抬头能改吗？还有积分怎么查询呀")
     assert [each.entry_id for each in found.chosen] == ["invoice", "points"]

@@ -3,7 +3,8 @@
 import pytest
 
 from handlers.faq.build import Builder
-from handlers.faq.entries import Answer, Entry
+from handlers.faq.entries import Answer, Ask, Entry
+from handlers.faq.keywords import Rule
 from handlers.faq.numbers import Numbers
 
 SHOP = (
@@ -53,6 +54,38 @@ def test_the_same_number_in_other_words_is_no_other(text: str, entry_id: str, bu
     decision = builder.build(SHOP).decide(text)
     assert isinstance(decision, Answer)
     assert decision.candidate.entry_id == entry_id
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("会员有什么权益", "5级会员有什么权益"),
+        ("店在哪", "8号店在哪呀"),
+        ("豆子", "1kg的豆子还有吗"),
+        ("神仙水", "SK-I神仙水有吗"),
+    ],
+)
+def test_a_rule_does_not_answer_another_number_either(word: str, text: str, builder: Builder) -> None:
+    about = {"会员有什么权益": "3级", "店在哪": "shop1", "豆子": "250g", "神仙水": "skii"}[word]
+    decision = builder.build(SHOP, [Rule(about, some=(word,))]).decide(text)
+    assert isinstance(decision, Ask)
+    assert decision.doubtful, "no follow-up is answered either"
+    assert [choice.entry_id for choice in decision.choices] == [about]
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("会员有什么权益", "三级会员有什么权益呀"),
+        ("会员有什么权益", "会员有什么权益啊你说"),
+        ("5级", "5级会员呢"),
+        ("买家", "我买了2件的买家"),
+    ],
+)
+def test_a_rule_answers_its_own_number(word: str, text: str, builder: Builder) -> None:
+    decision = builder.build(SHOP, [Rule("3级", some=(word,))]).decide(text)
+    assert isinstance(decision, Answer)
+    assert decision.candidate.entry_id == "3级"
 
 
 ASKERS = (
