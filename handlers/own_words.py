@@ -48,7 +48,7 @@ class OwnWords(BaseModel):
     @property
     def more(self) -> dict[str, tuple[str, ...]]:
         """The further words by the names of `handlers/reading/opt_out_words.py`."""
-        return {"advert": self.more_adverts, "annoyed": self.more_annoyed, "otherwise": self.more_otherwise}
+        return {"ads": self.more_adverts, "annoyed": self.more_annoyed, "otherwise": self.more_otherwise}
 
 
 def listener(settings: OwnWords) -> Callable[[str, Context], Wish | Reply | None]:

@@ -36,6 +36,8 @@ class Reader:
         self._beside, self._asking = patterns.any_of(*words.BESIDE), patterns.any_of("<asking>")
         self._advert, self._otherwise = patterns.any_of("<advert><itself>"), patterns.any_of("<otherwise>")
         self._unmeant, self._only_if = patterns.any_of("<unmeant>"), patterns.any_of("<onlyif>")
+        self._instead, self._ads = patterns.any_of("<instead>"), patterns.any_of("<ads><itself>")
+        self._signs = [patterns.any_of(*signs.split()) for signs in words.SIGNS]
         self._everything = patterns.any_of(words.EVERYTHING)
 
     def read(self, text: str) -> Wish:
@@ -50,15 +52,31 @@ class Reader:
             return Wish.LIKELY_STOP
         return Wish.STOP_ALL if self._everything.search(said) else Wish.STOP
 
+    def within(self, text: str) -> Wish:
+        """The same of a text that says other things, too: sure where one of its clauses is."""
+        found = self.read(text)
+        if found is not Wish.LIKELY_STOP:
+            return found
+        sure = (wish for wish in map(self.read, clauses(text).split()) if wish in {Wish.STOP, Wish.STOP_ALL})
+        return next(sure, found)
+
     def _stopping(self, said: str) -> Wish:
-        if self._otherwise.search(said) and not self._advert.search(said):
+        if not all(signs.search(said) for signs in self._signs):
             return Wish.NONE
+        found = self._found(said)
+        other = found is not Wish.NONE and self._otherwise.search(said) and not self._advert.search(said)
+        return Wish.NONE if other else found
+
+    def _found(self, said: str) -> Wish:
         if self._sure.search(said):
+            if self._instead.search(said):
+                return Wish.LIKELY_STOP if self._ads.search(said) else Wish.NONE
             return Wish.LIKELY_STOP if self._asking.search(said) else Wish.STOP
         if self._stop.search(said):
             alone = all(self._beside.search(clause) for clause in said.split(" "))
             return Wish.STOP if alone and not self._asks(said) else Wish.LIKELY_STOP
-        return Wish.LIKELY_STOP if self._likely.search(said) else Wish.NONE
+        likely = self._likely.search(said) and not self._instead.search(said)
+        return Wish.LIKELY_STOP if likely else Wish.NONE
 
     def _asks(self, said: str) -> bool:
         return "吗" in said or bool(self._asking.search(said))

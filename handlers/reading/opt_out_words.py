@@ -17,13 +17,15 @@ WORDS = {
     # Who asks how it is done is told, and not stopped yet.
     "asking": "怎么样?才? 怎样 如何 [啥什么]*办法 方法 途径 咋样? 在?哪[里儿]?",
     # It is sent to everybody.
-    "advert": """
-        (?:垃圾|骚扰|宣传|商业)(?:消息|信息|短信|邮件) 广告 推送 推播 推广 推文 推销 营销 促销 群发 直播
-        上新 新品 福利 抽奖 秒杀 优惠(?![券卷劵]) 活动(?![室场地])
+    "ads": """
+        (?:垃圾|骚扰|宣传|商业)(?:消息|信息|短信|邮件) 广告 推送 推播 推广(?!员) 推文 推销 营销 促销 群发
     """,
+    # It may also be what is asked about.
+    "news": "直播 上新 新品 福利 抽奖 秒杀 优惠(?![券卷劵]) 活动(?![室场地])",
+    "advert": "<ads> <news>",
     # It may also be about an order.
     "plain": "消息 信息 通知 提醒 短信 微信 讯息 订阅",
-    "send": "send 群发 发送 推送 推播 通知 提醒 投放 轰炸 刷屏 告诉 发 推 传",
+    "send": "send 群发 发送 推送 推播 通知 提醒 投放 轰炸 刷屏 发 推(?!荐) 传",
     "firmly": """
         (?<!要)不要 请勿 (?<![别不])停止 禁止 不[许准得] 谢绝 唔[好要]
         (?<![特区级个性分类差辨鉴离])(?<!(?<!广)告)别 甭 莫 勿
@@ -45,7 +47,9 @@ WORDS = {
         (?>了|吗|吧|啊|呀|啦|哈|呢|嘛|咯|喽|哟|呗|哦|[好行]吗|行不行?|好不好|可以吗|谢谢|拜托|求你们?|<tome>|我|ok)*(?!\S)
     """,
     # "广告里的那款" speaks of an advert, and declines none.
-    "itself": r"(?![里上中页单位板语牌灯码价款]|内(?!容)|验证|文章|说|那|的[^\s了])",
+    "itself": r"""
+        (?![里上中页单位板语牌灯码价款图课]|内(?!容)|验证|文章|说|那|规则|时间|结果|详情|流程|话术|的[^\s了])
+    """,
     "off": """
         停一停 停一下 关闭 关掉 关了 停掉 停了 停止 取消 退出 屏蔽 禁用 终止 删除 去掉 退掉 拒收 拒绝 关
         停
@@ -80,32 +84,60 @@ WORDS = {
         不是要 不小心 退订[费率单] 不退订 [什啥]么?意思 收不到 没[收看]到 没[说让要叫] 谁[说让] 误会
         误[点操触] 手滑 [点按]错 恢复 重新 漏掉 错过 (?<!少)[多常]发 (?<!少)发点 来点 才发
         (?:别|不要|不[想会用]|(?<!能)不能|没想|没打算|没有?|并不)(?>再|要|想|给我|把)*(?:停|取消|退订|关[闭掉]|屏蔽|td)
-        忘 怕
+        忘 怕 取消退订 撤[销回]退订
+        [给跟向](?:我?的?)?(?:妈|爸|老公|老婆|先生|太太|家人|家里|孩子|女儿|儿子|朋友|同事|对象|男友|女友|前台|管家|他|她|老人)
+    """,
+    # Something is wanted instead, or it is no time for it.
+    "instead": r"""
+        就行 就好(?!烦) 就可以 就够 我[就只]?要(?![退取投求拉举]) 说就 直接[说发报给] 换成 改成 原价
+        (?<!\S)(?:请|就|改)?[发用](?:邮|图|文|语音|链接|微信|短信)
+        开会 上课 在忙 正忙 睡觉 睡了 午睡 [等待一]会儿? 暂时 稍后 开车 面试 考试 加班 现在(?!起|开始)
     """,
     # A wish with a condition is asked about at most.
     "onlyif": """
         上班时间 大清早 如果 要是 假如 除非 的话 [没到缺]货 晚上 半夜 夜里 凌晨 深夜 周末 中午 先[别不]
     """,
-    "own": "<stop> <advert> <plain> <polite> <asking> t",
+    "rest": "<advert> <plain> <polite> <asking>",
+    "own": "<stop> <rest> t",
 }
 
 WHOLE = r"(?<!\S)(?><polite>|<asking>)*(?:{})(?><own>)*(?!\S)"
 """A clause that says nothing else."""
 
+SIGNS = (
+    """
+    退 td t$ 取 停 关 屏蔽 禁 终止 删 去掉 拒 不 没 无需 勿 止 绝 唔 别 甭 莫 再 求 怎 为 咋 干嘛 凭什么 如何
+    这么 那么 太 真 好 一直 [天每]天 整天 一天 [老总] 频 受不 黑 扰 吵 少发 [静净] 够 踢 移[出除] 除名
+    [拿划]掉 烦 unsub opt remove stop more don
+    """,
+    """
+    退 td t 阅 消 信 通 提 短 讯 广告 推 播 发 送 传 投 轰 刷 收 联系 东西 名单 列表 停 打 烦 扰 吵 静 净 够
+    黑 关 频 受不 完 屏 语 疼 多 看 直播 上新 新品 福利 抽奖 秒杀 优惠 活动 unsub opt remove stop more don
+    """,
+)
+"""One of each is in every wish to stop; without one, which is quickly seen, nothing else is tried."""
+
 STOP = (
     WHOLE.format("<stop>|(?:回复|发送)t"),  # 麻烦退订一下, 回复TD, 回复T退订
+    # 订阅消息退订
+    WHOLE.format("(?:打开|开启|办理)?(?><advert>|<plain>)*<plain>(?><polite>|<asking>)*<stop>"),
     WHOLE.format("(?:<off>)(?><kind>)*(?:<channel>)"),  # 关闭推送, 取消你们的活动消息
     WHOLE.format("(?:<channel>)(?><polite>|<asking>)*(?:<off>)"),  # 把推送关了
 )
 """Sure where nothing else is spoken of."""
 
 SURE = (
-    # 不要再给我发广告了, 以后不用发优惠活动给我
-    r"<no><how>*<send><how>*<kind>*(?:(?!错)[^\s的]{0,4})<advert><itself>",
+    # 不要再给我发广告了
+    r"<no><how>*<send><how>*<kind>*(?:(?!错)[^\s的]{0,4})<ads><itself>",
+    # 以后不用发优惠活动给我, 别再给我推新品了
+    (
+        r"<no>(?=\S*(?:<tome>|发我|推我|<news>的?<plain>)|再|天天|老|总)<how>*<send><how>*<kind>*"
+        r"(?:(?!错)[^\s的]{0,4})<news><itself>"
+    ),
     # 别再给我发消息了
     "<firmly><how>*<send><how>*<kind>*<plain><itself>",
     # 别推送了
-    "<firmly><how>*(?:推送|推播|群发|推)<end>",
+    "<firmly><how>*(?:推送|推播|群发)<end>",
     # 消息就别发了
     "<plain>(?>什么的|请|就|全|<how>)*<firmly><how>*<send><end>",
     # 广告就不用发了
@@ -113,7 +145,7 @@ SURE = (
     # 推送就不要了
     "(?:广告|推[送播广]|群发|营销)(?><plain>|就|都|也)*不(?:需?要|用)<end>",
     # 不想再收到你们的广告
-    "(?:<no>|拒绝|拒|再也不想|别让我)<how>*(?:收到?|接收|接受|看[到见]?)<kind>*<advert><itself>",
+    "(?:<no>|拒绝|拒|再也不想|别让我)<how>*(?:(?:收到?|接收)<kind>*<advert>|(?:接受|看[到见]?)<kind>*<ads>)<itself>",
     # 不想收到你们的消息
     "(?:<firmly>|拒绝|拒|(?<!想)不想|不再)<how>*(?:收到?|接收)<kind>*<plain><itself>",
     # 把我从群发名单里去掉
@@ -140,10 +172,12 @@ LIKELY = (
     "<plain>(?>什么的|请|就|全|<how>)*<mildly><how>*<send><end>",
     # 别发了, 不用通知我了
     "<no><how>*<send><how>*<end>",
+    # 不用发福利了
+    r"<no><how>*<send><how>*<kind>*(?:(?!错)[^\s的]{0,4})<news><itself><end>",
     # 别再给我推面膜了
     r"<no><how>*(?:推(?!荐)|推销)(?:[^\s的]{0,6})<end>|<firmly><how>*再<how>*推荐(?:[^\s的]{0,6})<end>",
     # 不订阅了, 不收广告
-    "不[想要再]*(?:订阅|(?:收到?|接收|看到?)<kind>*<advert>)<end>",
+    "不[想要再]*(?:订阅|(?:收到?|接收)<kind>*<advert>|看到?<kind>*<ads>)<end>",
     # 把我从名单里删了
     r"我\S{0,4}从?(?:你们的?)?<list>[里上中]*\S{0,4}<out>",
     # 我不想再收了
@@ -190,6 +224,6 @@ EVERYTHING = (
 
 AGAIN = (
     "^(?><polite>|<asking>| )*(?:恢复|(?:重新|继续|再)(?:订阅|接收?|收)|订阅(?!号)"
-    "|(?:重新|再)?(?:打开|开[启通]?|接收)<kind>*(?:<advert>|<plain>))(?><kind>|<own>|接收|推送| )*$"
+    "|(?:重新|再)?(?:打开|开[启通]?|接收)<kind>*(?:<advert>|<plain>))(?><kind>|<rest>|接收|推送| )*$"
 )
 """Messages are wanted again, and nothing else is said."""
