@@ -15,7 +15,7 @@ from handlers.content import Content, Text, TransferToAgent, to_json
 from handlers.contract import Answer, Context, Event, Handler, Reply
 from handlers.human import Human
 from handlers.kinds import Kind
-from handlers.reading.handoff_words import ASKED, WORDS
+from handlers.reading.handoff_words import ASKED, SIGNS, WORDS
 from handlers.reading.patterns import LONGEST, Patterns
 from handlers.reading.yes_no import is_yes
 from handlers.text import Phrase, bare, clauses
@@ -49,7 +49,8 @@ class _Handoff:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._human = settings, settings.human
-        self._words, self._asked_for = set(map(bare, settings.more_words)), Patterns(WORDS).any_of(*ASKED)
+        self._words, patterns = set(map(bare, settings.more_words)), Patterns(WORDS)
+        self._signs, self._asked_for = patterns.any_of(*SIGNS.split()), patterns.any_of(*ASKED)
         self._says_so = lru_cache(1024)(self._wants)
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
@@ -73,6 +74,8 @@ class _Handoff:
 
     def _wants(self, text: str) -> bool:
         said = clauses(text)[:LONGEST]
+        if not self._signs.search(said):
+            return bare(text) in self._words
         asked = self._asked_for.search(said) or self._asked_for.search(said.replace(" ", ""))
         return bare(text) in self._words or asked is not None
 
