@@ -1,5 +1,9 @@
-"""Who complains, threatens, or was made ill gets a word of regret and a human before any other answer."""
+"""Who complains, threatens, or was made ill gets a word of regret and a human before any other answer.
 
+It stands before `handlers/preferences.py`, so it obeys a sure wish for no more messages, too.
+"""
+
+from dataclasses import replace
 from functools import lru_cache
 
 from pydantic import Field
@@ -7,18 +11,16 @@ from pydantic import Field
 from handlers import contract
 from handlers.content import Content, Text
 from handlers.contract import Answer, Context, Event, Handler, Reply
-from handlers.human import Human
+from handlers.human import Human, handed_over
 from handlers.kinds import Kind
-from handlers.reading import care_words as words
-from handlers.reading.patterns import Patterns
-from handlers.text import Phrase, clauses, normalise
+from handlers.reading.care import CareReader
+from handlers.reading.opt_out import Reader, Wish
+from handlers.text import Phrase
 from storage.profiles import MemberChange
-
-_SAID = "said"
 
 
 class Settings(contract.Settings):
-    """`[handlers.care]`: stands before the FAQ and whatever else answers questions."""
+    """`[handlers.care]`: stands first, before whatever else answers."""
 
     health: Content = Field(
         Text(
@@ -30,6 +32,10 @@ class Settings(contract.Settings):
         Text(text="真的很抱歉，让你有这样的体验。你说的我们都会认真对待。"),
         description="said first to whoever complains, threatens or scolds",
     )
+    stopped: Content = Field(
+        Text(text="活动消息也停了，不再发给你。想恢复时，回复“恢复”就好。"),
+        description="said after it to who asks for no more messages as well",
+    )
     more_health: tuple[Phrase, ...] = Field((), description="words that tell of harm, wherever they stand")
     more: tuple[Phrase, ...] = Field((), description="words of a complaint, wherever they stand")
     human: Human = Field(
@@ -38,50 +44,43 @@ class Settings(contract.Settings):
     )
 
 
-class _Reader:
+_OBEYED = {
+    Wish.STOP: MemberChange(wants_marketing=False),
+    Wish.STOP_ALL: MemberChange(wants_marketing=False, wants_service=False),
+}
+
+
+class _Care:
+    """Says each regret once while a human has the conversation, or is to be turned to."""
+
     def __init__(self, settings: Settings) -> None:
-        patterns = Patterns(words.WORDS)
-        self._more_health = [normalise(word) for word in settings.more_health]
-        self._more = [normalise(word) for word in settings.more]
-        self._after_use, self._ill = patterns.any_of(*words.HEALTH), patterns.any_of(*words.ILL)
-        self._supposed, self._asked = patterns.any_of("<supposed>"), patterns.any_of("<asked>", "<relief>")
-        self._relief = patterns.any_of("<relief>")
-        self._complaint = patterns.any_of(*words.THREAT, *words.INSULT, *words.UNHAPPY)
-        self._calm = patterns.any_of(words.CALM)
+        self._human, self._stopped = settings.human, settings.stopped
+        self._first = {"health": settings.health, "complaint": settings.complaint}
+        self._read = lru_cache(1024)(CareReader(settings.more_health, settings.more).read)
+        self._wishes = Reader({})
 
-    def read(self, text: str) -> str:
-        """What it tells of: `health`, `complaint`, or nothing ("")."""
-        said = clauses(text)
-        if self._is_harm(said) or any(word in said for word in self._more_health):
-            return "health"
-        complains = self._complaint.search(self._calm.sub(" ", said))
-        return "complaint" if complains or any(word in said for word in self._more) else ""
-
-    def _is_harm(self, said: str) -> bool:
-        """What happened after use, or happened and is not asked about before buying."""
-        if self._supposed.search(said):
-            return False
-        if self._after_use.search(said) and not self._relief.search(said):
-            return True
-        return bool(self._ill.search(said)) and not self._asked.search(said)
+    def __call__(self, event: Event, context: Context) -> Reply | None:
+        if event.kind not in {Kind.TEXT, Kind.VOICE} or event.choice:
+            return None
+        found = self._read(event.text)
+        if not found:
+            return None
+        member, topic = context.member, f"care:{found}"
+        wish = _OBEYED.get(self._wishes.within(event.text), MemberChange())
+        change = replace(wish, dialogue=found, dialogue_until=context.now + self._human.lasts)
+        stops = wish.wants_marketing is False and not member.wishing(wish, event.at).wants_marketing
+        stopped = (self._stopped,) if stops else ()
+        if member.dialogue != found:
+            return self._human.reply(topic, context.now, change, self._first[found], *stopped)
+        if member.is_handed_over:
+            return Reply(handed_over(member), topic, change, more=stopped)
+        first = () if not self._human.transfer else (self._first[found],)
+        return self._human.reply(topic, context.now, change, *first, *stopped)
 
 
 def build(settings: Settings) -> Answer:
-    """Answers once while a human has the conversation; what follows is theirs to read."""
-    read = lru_cache(1024)(_Reader(settings).read)
-    first = {"health": settings.health, "complaint": settings.complaint}
-
-    def answer(event: Event, context: Context) -> Reply | None:
-        if event.kind not in {Kind.TEXT, Kind.VOICE} or event.choice:
-            return None
-        found = read(event.text)
-        if not found or (context.member.is_handed_over and context.member.dialogue):
-            return None
-        until = context.now + settings.human.lasts
-        change = MemberChange(dialogue=_SAID, dialogue_until=until)
-        return settings.human.reply(f"care:{found}", context.now, change, first[found])
-
-    return answer
+    """With its patterns compiled."""
+    return _Care(settings)
 
 
 handler = Handler(Settings, build)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from handlers.content import AnyContent, Content, Text, TransferToAgent
 from handlers.contract import Reply
 from storage.durations import Duration
-from storage.profiles import MemberChange
+from storage.profiles import MemberChange, Profile
 
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -65,15 +65,18 @@ class Human(BaseModel):
 
         now: aware UTC.
         """
-        opens = self._opens(now)
-        said = (*first, Text(text=self.away.format(opens=opens)) if opens else self.text)
+        said = (*first, self.away_at(now) or self.text)
         done = change or MemberChange()
         if self.transfer:
             return Reply(self.handing_over, topic, done, more=said)
         return Reply(said[0], topic, done, more=said[1:])
 
+    def away_at(self, now: datetime) -> Text | None:
+        """What tells when somebody is there again; None while somebody is."""
+        opens = self._opens(now)
+        return Text(text=self.away.format(opens=opens)) if opens else None
+
     def _opens(self, now: datetime) -> str:
-        """When somebody is there again, as it is said; "" while somebody is."""
         found = _HOURS.fullmatch(self.hours)
         if found is None:
             return ""
@@ -84,3 +87,8 @@ class Human(BaseModel):
         if first <= at < last if first < last else at >= first or at < last:
             return ""
         return f"{'今天' if at < first else '明天'} {first:%H:%M}"
+
+
+def handed_over(member: Profile) -> TransferToAgent:
+    """The transfer by which a human has this member's conversation (`Profile.is_handed_over`)."""
+    return TransferToAgent.model_validate_json(member.human)

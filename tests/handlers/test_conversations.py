@@ -26,8 +26,8 @@ async def chatting(url: str, *, replicas: int = 1, **more: Any) -> AsyncIterator
     """The chain in the sample's order; more: of the shop's FAQ."""
     entries = {"entries": [*FAQ["entries"], *more.pop("entries", ())]}
     chain = (
-        preferences.build(preferences.Settings()),
         care.build(care.Settings()),
+        preferences.build(preferences.Settings()),
         handoff.build(handoff.Settings()),
         faq.build(faq.Settings.model_validate(entries)),
         small_talk.build(small_talk.Settings()),
@@ -137,7 +137,19 @@ async def test_who_needs_care_gets_regret_and_a_human(
         assert await chat.say(text) == TRANSFER
         assert "抱歉" in outbox(database)[0]["content"]
         assert await chat.say("你们什么态度") == TRANSFER
-    assert topics(database) == [topic, "handoff:held"]
+        assert await chat.say("还在吗") == TRANSFER
+    assert topics(database) == [topic, "care:complaint", "handoff:held"]
+
+
+async def test_whoever_complains_and_wants_no_more_messages_gets_both(
+    database: Database, database_url: str
+) -> None:
+    async with chatting(database_url) as (chat,):
+        assert await chat.say("你们骗子，退订") == TRANSFER
+    assert not wants_marketing(database)
+    assert topics(database) == ["care:complaint"]
+    said = [from_json(row["content"]) for row in outbox(database)]
+    assert ["抱歉" in str(said[0]), "停了" in str(said[1])] == [True, True]
 
 
 async def test_prospective_questions_are_the_faqs(database: Database, database_url: str) -> None:
