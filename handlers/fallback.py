@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from handlers import contract
 from handlers.content import Content, Text
 from handlers.contract import Answer, Context, Event, Handler, Reply
+from handlers.human import handed_over
 from handlers.kinds import Kind
 from handlers.text import normalise
 from handlers.vary import choose
@@ -49,7 +50,12 @@ def build(settings: Settings) -> Answer:
     """Answers every message and menu click; leaves all other events alone."""
 
     def missed(event: Event, context: Context) -> Reply:
-        """Says something else than the last time, and offers a human at every second miss in a row."""
+        """Says something else than the last time, and offers a human at every second miss in a row.
+
+        Who waits for a human already is read by them.
+        """
+        if context.member.is_handed_over:
+            return Reply(handed_over(context.member), "fallback")
         misses, last = json.loads(context.member.dialogue or "[0, null]")
         until = context.now + settings.forget_after
         offers = misses % 2 == 1

@@ -13,15 +13,16 @@ from pydantic import Field
 from handlers import contract
 from handlers.content import Content, Text, TransferToAgent, to_json
 from handlers.contract import Answer, Context, Event, Handler, Reply
-from handlers.human import Human
+from handlers.human import Human, handed_over
 from handlers.kinds import Kind
+from handlers.reading.chatter import Chatter
 from handlers.reading.handoff_words import ASKED, SIGNS, WORDS
 from handlers.reading.patterns import LONGEST, Patterns
 from handlers.reading.yes_no import is_yes
-from handlers.text import Phrase, bare, clauses
+from handlers.text import Phrase, bare, clauses, normalise
 from storage.profiles import OFFERED, MemberChange, Memory
 
-_TOLD = "told"
+_RECEIVED, _AWAY, _TAKEN = "received", "away", "taken"
 
 
 class Settings(contract.Settings):
@@ -51,16 +52,19 @@ class _Handoff:
         self._settings, self._human = settings, settings.human
         self._words, patterns = set(map(bare, settings.more_words)), Patterns(WORDS)
         self._signs, self._asked_for = patterns.any_of(*SIGNS.split()), patterns.any_of(*ASKED)
+        self._chatter = Chatter()
         self._says_so = lru_cache(1024)(self._wants)
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         now = context.now
         if event.kind in {Kind.AGENT_SESSION_OPENED, Kind.AGENT_SESSION_SWITCHED}:
-            return Reply(None, "handoff:opened", _held(self._human.handing_over, now))
+            opened = _held(self._human.handing_over, now, _TAKEN)
+            return Reply(None, "handoff:opened", _unless_late(opened, event, context))
         if event.kind is Kind.AGENT_SESSION_CLOSED:
-            return Reply(None, "handoff:closed", MemberChange(dialogue="", human=Memory("", now)))
+            closed = MemberChange(dialogue="", human=Memory("", now + self._human.lasts))
+            return Reply(None, "handoff:closed", _unless_late(closed, event, context))
         if context.member.is_handed_over and event.kind.is_message and not event.choice:
-            return self._hold(context)
+            return self._hold(event, context)
         return self._human.reply("handoff", now) if self._asks(event, context) else None
 
     def _asks(self, event: Event, context: Context) -> bool:
@@ -79,18 +83,37 @@ class _Handoff:
         asked = self._asked_for.search(said) or self._asked_for.search(said.replace(" ", ""))
         return bare(text) in self._words or asked is not None
 
-    def _hold(self, context: Context) -> Reply:
-        """Hands the message over as well, and says once that it was received."""
-        transfer = TransferToAgent.model_validate_json(context.member.human)
-        received = self._settings.received
-        more = (received,) if received and context.member.dialogue != _TOLD else ()
-        return Reply(transfer, "handoff:held", _held(transfer, context.now), more=more)
+    def _hold(self, event: Event, context: Context) -> Reply | None:
+        """Hands the message over as well, and says once that it was received, or when somebody is there.
+
+        While nobody is, the handlers behind may help; the fallback hands over what they do not know.
+        """
+        told, transfer = context.member.dialogue, handed_over(context.member)
+        away = self._human.away_at(context.now) if told != _TAKEN else None
+        if away and self._may_be_known(event):
+            return None
+        state, said = (_AWAY, away) if away else (_RECEIVED, self._settings.received)
+        more = (said,) if said and told not in {_TAKEN, state} else ()
+        change = _held(transfer, context.now, _TAKEN if told == _TAKEN else state)
+        return Reply(transfer, "handoff:held", change, more=more)
+
+    def _may_be_known(self, event: Event) -> bool:
+        """Whether the bot may help: with whatever is neither small talk nor a wish for a human."""
+        if event.kind not in {Kind.TEXT, Kind.VOICE} or not normalise(event.text):
+            return False
+        return not self._says_so(event.text) and not self._chatter.told(event.text)
 
 
-def _held(transfer: TransferToAgent, now: datetime) -> MemberChange:
-    """A colleague has the conversation, and the member knows."""
+def _held(transfer: TransferToAgent, now: datetime, told: str) -> MemberChange:
+    """A colleague has the conversation. told: what the member knows of it."""
     until = now + transfer.lasts
-    return MemberChange(dialogue=_TOLD, dialogue_until=until, human=Memory(to_json(transfer), until))
+    return MemberChange(dialogue=told, dialogue_until=until, human=Memory(to_json(transfer), until))
+
+
+def _unless_late(change: MemberChange, event: Event, context: Context) -> MemberChange:
+    """The change, unless something newer is known of who has the conversation: events may come late."""
+    newest = context.member.human_at
+    return MemberChange() if newest and event.at < newest else change
 
 
 def build(settings: Settings) -> Answer:

@@ -147,8 +147,13 @@ def _member_row(record: MemberRecord) -> dict[str, Any]:
 
 def _stored(memories: Mapping[str, Memory]) -> str:
     """One JSON text; "" for nothing, as nearly always."""
-    kept = {name: (each.text, each.until.isoformat(), each.passing) for name, each in memories.items()}
-    return json.dumps(kept, ensure_ascii=False) if kept else ""
+    if not memories:
+        return ""
+    kept = {
+        name: (text, until.isoformat(), passing, at and at.isoformat())
+        for name, (text, until, passing, at) in memories.items()
+    }
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _memories(stored: str) -> dict[str, Memory]:
@@ -157,8 +162,8 @@ def _memories(stored: str) -> dict[str, Memory]:
         return {}
     try:
         return {
-            name: Memory(text, datetime.fromisoformat(until), passing)
-            for name, (text, until, passing) in json.loads(stored).items()
+            name: Memory(text, datetime.fromisoformat(until), passing, at and datetime.fromisoformat(at))
+            for name, (text, until, passing, at) in json.loads(stored).items()
         }
     except (ValueError, TypeError, AttributeError):
         return {}

@@ -19,6 +19,7 @@ class Profile(NamedTuple):
     joined_at, last_seen_at: aware UTC; last_seen_at is before this event, None at the first.
     dialogue: what the handler that is asked remembers of the conversation, "" when there is nothing or it
     expired. human: OFFERED, or the transfer by which a human has the conversation, as stored; else "".
+    human_at: the time of the newest event that made it so, or ended it; None where nothing is remembered.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Profile(NamedTuple):
     tags: frozenset[str] = frozenset()
     dialogue: str = ""
     human: str = ""
+    human_at: datetime | None = None
     wants_marketing_at: datetime | None = None
     wants_service_at: datetime | None = None
 
@@ -61,12 +63,14 @@ class Profile(NamedTuple):
 class Memory(NamedTuple):
     """What is remembered of a conversation until an instant (aware UTC).
 
-    passing: forgotten as soon as another handler answers.
+    passing: forgotten as soon as another handler answers. at: the time of the newest event that said so, of
+    who has the conversation.
     """
 
     text: str
     until: datetime
     passing: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +174,31 @@ class MemberRecord:
         if change.dialogue is not None:
             self._remember(source, Memory(change.dialogue, change.dialogue_until or at, change.passing))
         if change.human:
-            self._remember(_HUMAN, change.human)
+            known = self.memories.get(_HUMAN)
+            newest = max(at, known.at) if known and known.at else at
+            self._remember(_HUMAN, change.human._replace(at=newest))
+
+    def forget(self, now: datetime) -> None:
+        """Drop what is over at this instant."""
+        if any(now >= kept.until for kept in self.memories.values()):
+            self.memories = {name: kept for name, kept in self.memories.items() if now < kept.until}
 
     def seen_by(self, handler: str, now: datetime) -> Profile:
         """The profile as a handler sees it at this instant."""
         if not self.memories:
             return self.profile
-        return self.profile._replace(dialogue=self._recall(handler, now), human=self._recall(_HUMAN, now))
+        human = self._recall(_HUMAN, now)
+        return self.profile._replace(
+            dialogue=self._recall(handler, now).text, human=human.text, human_at=human.at
+        )
 
-    def _recall(self, name: str, now: datetime) -> str:
+    def _recall(self, name: str, now: datetime) -> Memory:
         kept = self.memories.get(name)
-        return kept.text if kept and now < kept.until else ""
+        return kept if kept and now < kept.until else Memory("", now)
 
     def _remember(self, name: str, memory: Memory) -> None:
         others = {other: kept for other, kept in self.memories.items() if other != name}
-        self.memories = others | ({name: memory} if memory.text else {})
+        self.memories = others | ({name: memory} if memory.text or memory.at else {})
 
     def _count_follows(self) -> None:
         first = self.first_followed_at

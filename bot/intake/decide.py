@@ -45,6 +45,7 @@ def decide(
         record = MemberRecord(new, event.account, event.sender)
     else:
         return Decision(event)
+    record.forget(now)
     apply_event(record, event)
     reply, handler = _ask(chain, event, record, now)
     record.change(_change(reply, now), event.at, handler)

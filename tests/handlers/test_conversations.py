@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,16 +26,24 @@ RECEIVED = "收到，同事看到会马上回你，请稍等一下～"
 async def chatting(url: str, *, replicas: int = 1, **more: Any) -> AsyncIterator[list[Chat]]:
     """The chain in the sample's order; more: of the shop's FAQ."""
     entries = {"entries": [*FAQ["entries"], *more.pop("entries", ())]}
+    human = {"human": {"hours": "9:00-21:00"}} if more.pop("hours", False) else {}
     chain = (
         care.build(care.Settings()),
         preferences.build(preferences.Settings()),
-        handoff.build(handoff.Settings()),
+        handoff.build(handoff.Settings.model_validate(human)),
         faq.build(faq.Settings.model_validate(entries)),
         small_talk.build(small_talk.Settings()),
         fallback.build(fallback.Settings()),
     )
     async with chats.chatting(url, *chain, replicas=replicas) as found:
         yield found
+
+
+def until_shanghai(now: datetime, hour: int) -> timedelta:
+    """How long it is until this hour in Asia/Shanghai."""
+    local = now.astimezone(ZoneInfo("Asia/Shanghai"))
+    at = local.replace(hour=hour, minute=0)
+    return (at if at >= local else at + timedelta(days=1)) - local
 
 
 def wants_marketing(database: Database) -> bool:
@@ -119,6 +128,35 @@ async def test_the_colleagues_close_of_the_session_gives_it_back(
         await chat.event("kf_create_session")
         assert await chat.say("多久发货") == TRANSFER, "a colleague came by themselves"
     assert topics(database, ["event"]) == ["handoff:opened", "handoff:closed", "handoff:opened"]
+
+
+async def test_at_night_it_is_said_once_when_somebody_comes_and_questions_are_answered(
+    database: Database, database_url: str
+) -> None:
+    async with chatting(database_url, hours=True) as (chat,):
+        chat.clock.advance(until_shanghai(chat.clock.now(), 22))
+        assert await chat.say("人工") == TRANSFER
+        assert await chat.say("还在吗") == TRANSFER
+        assert await chat.say("快点啊") == TRANSFER
+        assert await chat.say("多久发货") == "about ship"
+        assert await chat.say("有人吗") == TRANSFER
+        assert await chat.say("梦见老虎是什么意思") == TRANSFER, "whoever comes reads it"
+        assert await chat.say("TD") == STOPPED
+    away = "同事现在休息了，明天 09:00 上班后第一时间回复你～"
+    said = [from_json(row["content"]) for row in outbox(database)]
+    assert [content.text for content in said if isinstance(content, Text)] == [away, away]
+
+
+async def test_a_close_that_comes_late_ends_no_newer_conversation(
+    database: Database, database_url: str
+) -> None:
+    async with chatting(database_url) as (chat,):
+        await chat.say("人工")
+        await chat.event("kf_close_session", late=timedelta(minutes=1))
+        assert await chat.say("多久发货") == TRANSFER
+        await chat.event("kf_close_session")
+        await chat.event("kf_create_session", late=timedelta(minutes=1))
+        assert await chat.say("多久发货") == "about ship"
 
 
 @pytest.mark.parametrize(

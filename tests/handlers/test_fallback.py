@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from handlers.content import Text
+from handlers.content import Text, TransferToAgent, to_json
 from handlers.contract import Answer, Context, Event, Reply
 from handlers.fallback import handler
 from handlers.kinds import Kind
@@ -54,6 +54,12 @@ def test_every_second_time_in_a_row_it_offers_a_human() -> None:
     first, *rest = texts_in_a_row(built(TWO), 5)
     other = "一" if first == "二" else "二"
     assert rest == ["要真人吗", other, "要真人吗", first], "and never says the same twice in a row"
+
+
+def test_who_waits_for_a_human_is_read_by_them() -> None:
+    transfer = TransferToAgent(kf_account="lin@brand")
+    reply = asking(handler, TWO)("问", member=MEMBER._replace(human=to_json(transfer), dialogue="[1, 0]"))
+    assert reply == Reply(transfer, "fallback")
 
 
 def test_an_offer_can_be_accepted() -> None:

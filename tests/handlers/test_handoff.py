@@ -85,7 +85,7 @@ UNTIL = AT + timedelta(hours=1)
 )
 def test_while_a_human_has_it_every_message_goes_there_too(kind: Kind, text: str) -> None:
     reply = asking(handler)(text, kind=kind, member=HANDED_OVER)
-    held = MemberChange(dialogue="told", dialogue_until=UNTIL, human=Memory(HANDED_OVER.human, UNTIL))
+    held = MemberChange(dialogue="received", dialogue_until=UNTIL, human=Memory(HANDED_OVER.human, UNTIL))
     transfer = TransferToAgent(kf_account="lin@brand", lasts=timedelta(hours=1))
     received = Text(text="收到，同事看到会马上回你，请稍等一下～")
     assert reply == Reply(transfer, "handoff:held", held, more=(received,))
@@ -93,7 +93,7 @@ def test_while_a_human_has_it_every_message_goes_there_too(kind: Kind, text: str
 
 def test_that_it_was_received_is_said_once_or_never() -> None:
     ask, never = asking(handler), asking(handler, {"received": ""})
-    again = ask("快点啊", member=HANDED_OVER._replace(dialogue="told"))
+    again = ask("快点啊", member=HANDED_OVER._replace(dialogue="received"))
     for reply in (again, never("还在吗", member=HANDED_OVER)):
         assert reply
         assert (topic(reply), reply.more) == ("handoff:held", ())
@@ -113,10 +113,51 @@ def test_a_colleague_who_takes_the_conversation_has_it_and_gives_it_back() -> No
     assert opened.content is None
     until = AT + timedelta(minutes=30)
     held = MemberChange(
-        dialogue="told", dialogue_until=until, human=Memory(to_json(TransferToAgent()), until)
+        dialogue="taken", dialogue_until=until, human=Memory(to_json(TransferToAgent()), until)
     )
     assert opened.change == held
-    assert closed == Reply(None, "handoff:closed", MemberChange(dialogue="", human=Memory("", AT)))
+    assert closed == Reply(None, "handoff:closed", MemberChange(dialogue="", human=Memory("", until)))
+
+
+@pytest.mark.parametrize("kind", [Kind.AGENT_SESSION_OPENED, Kind.AGENT_SESSION_CLOSED])
+def test_what_a_colleague_did_before_the_newest_that_is_known_changes_nothing(kind: Kind) -> None:
+    member = HANDED_OVER._replace(human_at=AT + timedelta(seconds=1))
+    reply = asking(handler)(kind=kind, member=member)
+    assert reply
+    assert reply.change == MemberChange()
+    assert asking(handler)(kind=kind, member=HANDED_OVER._replace(human_at=AT)) != reply
+
+
+CLOSED = {"human": {"hours": "17:00-21:00"}}
+"""It is 16:00 in Asia/Shanghai."""
+AWAY = Text(text="同事现在休息了，今天 17:00 上班后第一时间回复你～")
+
+
+@pytest.mark.parametrize(("kind", "text"), [(Kind.TEXT, "还在吗"), (Kind.TEXT, "人工"), (Kind.IMAGE, "")])
+def test_outside_the_hours_it_is_said_once_when_somebody_is_there(kind: Kind, text: str) -> None:
+    ask = asking(handler, CLOSED)
+    first = ask(text, kind=kind, member=HANDED_OVER)
+    assert first
+    assert (isinstance(first.content, TransferToAgent), first.more) == (True, (AWAY,))
+    again = ask(text, kind=kind, member=HANDED_OVER._replace(dialogue=first.change.dialogue or ""))
+    assert again
+    assert (isinstance(again.content, TransferToAgent), again.more) == (True, ())
+
+
+@pytest.mark.parametrize("text", ["多久发货", "怎么退货", "孕妇能用吗", "這款有貨嗎", "物流", "2"])
+def test_outside_the_hours_questions_are_left_to_who_knows(text: str) -> None:
+    member = HANDED_OVER._replace(dialogue="received")
+    assert asking(handler, CLOSED)(text, member=member) is None
+    assert topic(asking(handler)(text, member=member)) == "handoff:held", "somebody is there"
+
+
+def test_a_colleague_who_took_it_outside_the_hours_has_it() -> None:
+    ask = asking(handler, CLOSED)
+    opened = ask(kind=Kind.AGENT_SESSION_OPENED)
+    assert opened
+    reply = ask("多久发货", member=HANDED_OVER._replace(dialogue=opened.change.dialogue or ""))
+    assert reply
+    assert (topic(reply), reply.more, reply.change.dialogue) == ("handoff:held", (), "taken")
 
 
 def test_an_offer_is_accepted_by_a_yes() -> None:

@@ -106,7 +106,7 @@ def test_each_handlers_memory_comes_back(database: Database) -> None:
     assert loaded(database).memories == {
         "welcome": Memory("asked", NOON + SECOND),
         "fallback": Memory("1", NOON + SECOND, passing=True),
-        "a human": Memory("{}", NOON + 2 * SECOND),
+        "a human": Memory("{}", NOON + 2 * SECOND, at=NOON),
     }
     assert [row["dialogue_until"] for row in rows(database, Member)] == [NOON + 2 * SECOND]
 

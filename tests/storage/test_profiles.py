@@ -133,6 +133,24 @@ def test_what_is_passing_is_forgotten_when_another_handler_answers() -> None:
     assert member.seen_by("fallback", NOON).dialogue == ""
 
 
+def test_what_is_over_is_forgotten() -> None:
+    member = record()
+    for name, until in (("faq", LATER), ("fallback", LATER + SECOND)):
+        member.change(MemberChange(dialogue="1", dialogue_until=until), NOON, name)
+    every: set[str] = {"faq", "fallback"}
+    for now, kept in ((NOON, every), (LATER, {"fallback"}), (LATER + SECOND, set[str]())):
+        member.forget(now)
+        assert set(member.memories) == kept
+
+
+def test_the_newest_event_tells_since_when_a_human_has_it() -> None:
+    member = record()
+    for at, human, newest in ((NOON, "{}", NOON), (LATER, "", LATER), (NOON, "{}", LATER)):
+        member.change(MemberChange(human=Memory(human, LATER + SECOND)), at, "handoff")
+        seen = member.seen_by("faq", NOON)
+        assert (seen.human, seen.human_at) == (human, newest)
+
+
 def test_all_handlers_see_whether_a_human_has_the_conversation_or_was_offered() -> None:
     member = record()
     seen = []

@@ -37,11 +37,11 @@ class Chat:
     async def tap(self, line: dict[str, str]) -> str:
         return await self.act("msgmenu", **line)
 
-    async def event(self, name: str) -> None:
-        """An event that the platform itself tells of, such as `kf_close_session`."""
+    async def event(self, name: str, late: timedelta = timedelta()) -> None:
+        """An event that the platform itself tells of, such as `kf_close_session`. late: how long ago."""
         self.clock.advance(timedelta(seconds=1))  # else the same event again
         await self.wechat.point_to(self.webhook)
-        xml = event_xml(name, self.openid, at=int(self.clock.now().timestamp()))
+        xml = event_xml(name, self.openid, at=int((self.clock.now() - late).timestamp()))
         (result,) = await self.wechat.callback(xml.decode())
         assert result["attempts"][-1]["status"] == 200
 
