@@ -49,7 +49,7 @@ class Answering:
 
     def prepare(self, events: Sequence[Event]) -> None:
         """Score all at once whatever will have to be ranked."""
-        texts = {event.text for event in events if _has_words(event)}
+        texts = {event.text for event in events if _has_words(event) and not self.is_small_talk(event)}
         self._scored = self.index.score(map(self._read, texts))
 
     def __call__(self, event: Event, context: Context) -> Reply | None:

@@ -83,7 +83,7 @@ class Builder:
         letters = [each.letters for each in foreign]
         everyday = Everyday.of(letters, ranker.centred(vectors), self.sounds, self.tuning)
         scorer = Scorer(ranker, self._numbers(entries, rules), everyday)
-        looks = scorer.score(foreign, vectors, range(len(foreign)))
+        looks = scorer.score(foreign, vectors)
         calibration = self._calibrate(scorer, taught, [each.confidence for each in looks], embedder)
         return replace(index, scorer=scorer, calibration=calibration)
 

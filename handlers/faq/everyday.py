@@ -1,6 +1,6 @@
 """Messages of every day that no brand teaches: examples of what is foreign, and rivals of every entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,28 +25,26 @@ def everyday_messages() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Everyday:
-    """The messages, indexed."""
+    """The messages, indexed; places: of each by its letters."""
 
-    letters: frozenset[str]
+    places: Mapping[str, int]
     grams: Grams
     vectors: Vectors | None
 
     @classmethod
     def of(cls, letters: Sequence[str], vectors: Vectors | None, sounds: Sounds, tuning: Tuning) -> Self:
         """Index distinct normalised messages; vectors: (messages, size) of unit length, or None."""
-        return cls(frozenset(letters), index_grams(letters, sounds, tuning), vectors)
+        return cls(
+            {each: place for place, each in enumerate(letters)}, index_grams(letters, sounds, tuning), vectors
+        )
 
-    def has(self, letters: str) -> bool:
-        """Whether the text is one of them."""
-        return letters in self.letters
+    def likeness(self, texts: Sequence[str], meant: Vectors | None) -> list[float]:
+        """How like each text is to the nearest other message by letters, and by meaning, 0 to 1.
 
-    def likeness(
-        self, texts: Sequence[str], meant: Vectors | None, but: Sequence[int | None] = ()
-    ) -> list[float]:
-        """How like each text is to the nearest message by letters, and by meaning, 0 to 1.
-
-        meant: (texts, size) or None. but: for each text a message to leave out.
+        meant: (texts, size) or None. A text that is one of the messages is met as though it were not, since
+        for some brand it is a question of its own.
         """
+        but = [self.places.get(text) for text in texts]
         alike = _most(self.grams.similar([self.grams.asked(text) for text in texts]), but)
         if meant is None or self.vectors is None:
             return alike

@@ -41,8 +41,8 @@ class Ranked:
 
     out_of_domain: share of the messages that nobody taught that look at least as familiar, 0 to 1.
     shares: probability of each, given that one of them is meant.
-    doubtful: whether the first may be offered at most. unlikely: whether the question names a number that
-    nobody taught where others are taught.
+    doubtful: whether the first may be offered at most. unlikely: whether only what would else be answered is
+    offered, since the question names a number that nobody taught, or is an everyday message.
     """
 
     out_of_domain: float
@@ -63,7 +63,7 @@ class Ranked:
         if not self.ids or self.out_of_domain > policy.ask_rate:
             return Miss(Why.BELOW)
         if not known and self.unlikely:
-            return Miss(Why.UNTAUGHT)
+            return Miss(Why.UNLIKELY)
         ahead = self.shares[0] >= policy.least_sure
         if known and ahead and not self.doubtful:
             return Answer(self.candidates(1)[0], Why.RANKING)
@@ -168,10 +168,8 @@ class Index:
         return Ask(choices, Why.SEVERAL, doubtful=True) if len(found) > 1 else None
 
     def _may_be_meant(self, question: Question) -> bool:
-        """Whether it is worth ranking: there are words, and they are no everyday message."""
-        if self.scorer is None or not question.letters:
-            return False
-        return not self.scorer.everyday.has(question.letters)
+        """Whether it is worth ranking: there is something to compare."""
+        return self.scorer is not None and bool(question.letters)
 
     def _certain(self, reading: Reading, asker: Asker | None) -> Decision | None:
         return self._one_of(reading.same, asker, Why.EXACT) or self._by_rule(reading, asker)

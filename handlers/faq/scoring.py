@@ -18,8 +18,8 @@ class Scored:
     """scores: (entries,). rival: the score of the nearest everyday message, by which they are measured.
 
     other: which entries name another number than the question; None where none does.
-    untaught: whether it names one that no entry has, so that nothing may be answered; unlikely: of a kind
-    that does tell entries apart, so that it is hardly a question that was taught.
+    untaught: whether it names one that no entry has, so that nothing may be answered. unlikely: whether that
+    is of a kind that tells entries apart. An everyday message is both: it is hardly what was taught.
     """
 
     scores: Floats
@@ -46,10 +46,8 @@ class Scorer:
     numbers: Numbers
     everyday: Everyday
 
-    def score(
-        self, questions: Sequence[Question], vectors: Vectors | None, but: Sequence[int | None] = ()
-    ) -> list[Scored]:
-        """vectors: (questions, size) of what is wanted, or None. but: the everyday message that each is."""
+    def score(self, questions: Sequence[Question], vectors: Vectors | None) -> list[Scored]:
+        """vectors: (questions, size) of what is wanted, or None."""
         texts, meant = [each.letters for each in questions], self.ranker.centred(vectors)
         scored: list[Scored] = []
         at_once = max(1, _CELLS // len(self.ranker.owner))
@@ -57,7 +55,7 @@ class Scorer:
             part = slice(start, start + at_once)
             near = None if meant is None else meant[part]
             scores = self.ranker.blend(texts[part], near)
-            rivals = self.everyday.likeness(texts[part], near, but[part])
+            rivals = self.everyday.likeness(texts[part], near)
             scored += map(self._scored, questions[part], scores, rivals)
         return scored
 
@@ -67,4 +65,7 @@ class Scorer:
             scores[other] *= tuning.other_number
         untaught = self.numbers.untaught(question.named)
         telling = not untaught.isdisjoint(self.numbers.telling)
-        return Scored(scores, tuning.stranger + likeness, other, bool(untaught), telling)
+        everyday = question.letters in self.everyday.places
+        return Scored(
+            scores, tuning.stranger + likeness, other, everyday or bool(untaught), everyday or telling
+        )

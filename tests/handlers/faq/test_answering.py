@@ -191,7 +191,13 @@ def test_what_has_to_be_ranked_is_embedded_at_once() -> None:
     made, embedder = Settings.model_validate(FAQ), LetterEmbedder()
     answering = Answering(made, build_index(made, embedder))
     embedder.batches.clear()
-    said = [("多久发货", Kind.TEXT), ("积分怎么查询", Kind.TEXT), ("退款慢", Kind.VOICE), ("图", Kind.IMAGE)]
+    said = [
+        ("多久发货", Kind.TEXT),
+        ("积分怎么查询", Kind.TEXT),
+        ("退款慢", Kind.VOICE),
+        ("图", Kind.IMAGE),
+        ("早上好", Kind.TEXT),
+    ]
     answering.prepare([Event("k", "brand", "o1", kind, AT, text=text) for text, kind in said])
     assert [sorted(batch) for batch in embedder.batches] == [["积分怎么查询", "退款慢"]]
 

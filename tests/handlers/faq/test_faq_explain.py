@@ -66,7 +66,7 @@ def test_what_the_ranking_says(shop: Index, text: str, why: Why, decision: type)
         (Ranked(0.001, ("ship",), (1.0,), doubtful=True, unlikely=True), Why.HELD_BACK),
         (Ranked(0.05, ("ship",), (1.0,)), Why.UNSURE),
         (Ranked(0.05, ("ship",), (1.0,), doubtful=True), Why.UNSURE),
-        (Ranked(0.05, ("ship",), (1.0,), doubtful=True, unlikely=True), Why.UNTAUGHT),
+        (Ranked(0.05, ("ship",), (1.0,), doubtful=True, unlikely=True), Why.UNLIKELY),
         (Ranked(0.2, ("ship",), (1.0,)), Why.BELOW),
     ],
 )
@@ -81,7 +81,7 @@ def test_another_number_holds_back_a_rule_and_the_ranking(builder: Builder) -> N
         found = explain(index, text)
         assert (found.why, type(found.decision), found.words) == (Why.HELD_BACK, Ask, ())
     found = explain(index, "8号窗口在哪里办")
-    assert (found.why, type(found.decision)) == (Why.UNTAUGHT, Miss)
+    assert (found.why, type(found.decision)) == (Why.UNLIKELY, Miss)
     assert found.out_of_domain <= index.policy.ask_rate
 
 
