@@ -30,12 +30,12 @@ def entries() -> list[TaughtEntry]:
 
 
 def shelf_of(taught: Sequence[TaughtEntry], embedder: Embedder | None = None) -> Shelf:
-    return Shelf.of(taught, build_index(Settings(entries=tuple(taught)), embedder))
+    return Shelf.of(taught, build_index(Settings(entries=tuple(taught), semantic=False), embedder))
 
 
 def toml(*, golden: str = "", more: str = "", **changed: tuple[str, ...]) -> str:
-    """A configuration with the entries; `changed` replaces phrasings by topic, none = left out."""
-    text = f"{ACCOUNT}[handlers.faq]\ngolden = [{golden}]\n"
+    """The entries as a configuration, by letters; `changed` replaces phrasings by topic, none: left out."""
+    text = f"{ACCOUNT}[handlers.faq]\nsemantic = false\ngolden = [{golden}]\n"
     for topic, phrasings in (ENTRIES | changed).items():
         if phrasings:
             question, *similar = phrasings

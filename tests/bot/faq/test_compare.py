@@ -6,7 +6,7 @@ from bot.faq.trial import Question
 from tests.bot.faq.taught import loaded, toml
 from tests.support.programs import NOON
 
-POINTS = '[[handlers.faq.entries]]\nid = "积分"\nquestion = "积分怎么查"\nanswer = "在我的页面"\n'
+BIRTHDAY = '[[handlers.faq.entries]]\nid = "生日"\nquestion = "生日礼有哪些"\nanswer = "在我的页面"\n'
 RIVAL = '[[handlers.faq.entries]]\nid = "甲"\nquestion = "甲"\nkeywords = { any = ["积分"] }\nanswer = "甲"\n'
 
 
@@ -44,13 +44,13 @@ def test_a_golden_file_may_demand_the_change(tmp_path: Path) -> None:
 
 
 def test_what_is_gained_or_only_asked_by_members_is_no_regression(tmp_path: Path) -> None:
-    found = changes(tmp_path, toml(more=POINTS), toml(), 积分怎么查呢=2)
+    found = changes(tmp_path, toml(more=BIRTHDAY), toml(), 生日礼有哪些呢=2)
     assert [(each.text, each.golden, each.regression) for each in found] == [
-        ("积分怎么查", True, True),
-        ("积分怎么查呢", False, False),
+        ("生日礼有哪些", True, True),
+        ("生日礼有哪些呢", False, False),
     ]
-    (gained,) = changes(tmp_path, toml(), toml(more=POINTS))
-    assert (gained.turn, gained.before, gained.after) == (Turn.GAINED, "missed", "积分")
+    (gained,) = changes(tmp_path, toml(), toml(more=BIRTHDAY))
+    assert (gained.turn, gained.before, gained.after) == (Turn.GAINED, "missed", "生日")
     assert not gained.regression
 
 

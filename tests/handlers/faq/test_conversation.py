@@ -29,15 +29,19 @@ async def chatting(url: str, replicas: int = 1, **settings: Any) -> AsyncIterato
         yield found
 
 
-async def test_what_it_is_sure_of_is_answered(database: Database, database_url: str) -> None:
-    async with chatting(database_url) as (chat,):
+async def test_what_it_is_sure_of_is_answered(
+    database: Database, database_url: str, *, semantic: bool
+) -> None:
+    async with chatting(database_url, semantic=semantic) as (chat,):
         assert await chat.say("请问多久发貨呀😀") == "about ship"
         assert await chat.say("电子发漂怎么开") == "about invoice"
     assert topics(database) == ["ship", "invoice"]
 
 
-async def test_what_nobody_taught_is_left_to_the_next_handler(database: Database, database_url: str) -> None:
-    async with chatting(database_url) as (chat,):
+async def test_what_nobody_taught_is_left_to_the_next_handler(
+    database: Database, database_url: str, *, semantic: bool
+) -> None:
+    async with chatting(database_url, semantic=semantic) as (chat,):
         assert (await chat.say("梦见老虎是什么意思")).startswith("收到啦")
     assert topics(database) == ["fallback"]
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from handlers.faq.build import Builder
 from handlers.faq.declined import wanted
 from handlers.faq.entries import Answer, Entry
+from handlers.faq.index import Index
+from handlers.faq.semantic import Embedder
 
 ENTRIES = [
     Entry("换货", "怎么换货", ("想换别的款式", "换货流程")),
@@ -102,9 +104,14 @@ def test_a_letter_within_a_word_begins_no_wish(text: str) -> None:
     assert wanted(text) == ""
 
 
+@pytest.fixture(scope="module")
+def index(builder: Builder, embedder: Embedder | None) -> Index:
+    return builder.build(ENTRIES, (), embedder)
+
+
 @pytest.mark.parametrize("text", ["不要发票", "我没说要换货", "先不用查物流"])
-def test_what_is_declined_is_not_answered(text: str, builder: Builder) -> None:
-    assert not isinstance(builder.build(ENTRIES).decide(text), Answer)
+def test_what_is_declined_is_not_answered(text: str, index: Index) -> None:
+    assert not isinstance(index.decide(text), Answer)
 
 
 @pytest.mark.parametrize(
@@ -118,5 +125,5 @@ def test_what_is_declined_is_not_answered(text: str, builder: Builder) -> None:
         ("东西不想要想退掉", "退货"),
     ],
 )
-def test_what_is_wanted_ranks_first(text: str, entry_id: str, builder: Builder) -> None:
-    assert builder.build(ENTRIES).rank(text)[0].entry_id == entry_id
+def test_what_is_wanted_ranks_first(text: str, entry_id: str, index: Index) -> None:
+    assert index.rank(text)[0].entry_id == entry_id

@@ -4,8 +4,10 @@ import pytest
 
 from handlers.faq.build import Builder
 from handlers.faq.entries import Answer, Ask, Entry
+from handlers.faq.index import Index
 from handlers.faq.keywords import Rule
 from handlers.faq.numbers import Numbers
+from handlers.faq.semantic import Embedder
 
 SHOP = (
     Entry("shop1", "1号店在哪里", ("1号店怎么走",), answer="湖滨路 86 号"),
@@ -16,6 +18,11 @@ SHOP = (
     Entry("618", "618有什么活动", answer="满减"),
     Entry("refund", "怎么退货", ("支持7天无理由吗",), answer="签收 7 天内"),
 )
+
+
+@pytest.fixture(scope="module")
+def shop(builder: Builder, embedder: Embedder | None) -> Index:
+    return builder.build(SHOP, (), embedder)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +41,8 @@ SHOP = (
         "双11有什么活动",
     ],
 )
-def test_another_number_is_asked_back_at_most(text: str, builder: Builder) -> None:
-    assert not isinstance(builder.build(SHOP).decide(text), Answer)
+def test_another_number_is_asked_back_at_most(text: str, shop: Index) -> None:
+    assert not isinstance(shop.decide(text), Answer)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +56,9 @@ def test_another_number_is_asked_back_at_most(text: str, builder: Builder) -> No
         ("skii神仙水有吗", "skii"),
     ],
 )
-def test_the_same_number_in_other_words_is_no_other(text: str, entry_id: str, builder: Builder) -> None:
-    assert builder.build(SHOP).rank(text)[0].entry_id == entry_id
-    decision = builder.build(SHOP).decide(text)
+def test_the_same_number_in_other_words_is_no_other(text: str, entry_id: str, shop: Index) -> None:
+    assert shop.rank(text)[0].entry_id == entry_id
+    decision = shop.decide(text)
     assert isinstance(decision, Answer)
     assert decision.candidate.entry_id == entry_id
 
@@ -65,9 +72,11 @@ def test_the_same_number_in_other_words_is_no_other(text: str, entry_id: str, bu
         ("神仙水", "SK-I神仙水有吗"),
     ],
 )
-def test_a_rule_does_not_answer_another_number_either(word: str, text: str, builder: Builder) -> None:
+def test_a_rule_does_not_answer_another_number_either(
+    word: str, text: str, builder: Builder, embedder: Embedder | None
+) -> None:
     about = {"会员有什么权益": "3级", "店在哪": "shop1", "豆子": "250g", "神仙水": "skii"}[word]
-    decision = builder.build(SHOP, [Rule(about, some=(word,))]).decide(text)
+    decision = builder.build(SHOP, [Rule(about, some=(word,))], embedder).decide(text)
     assert isinstance(decision, Ask)
     assert decision.doubtful, "no follow-up is answered either"
     assert [choice.entry_id for choice in decision.choices] == [about]
@@ -82,8 +91,10 @@ def test_a_rule_does_not_answer_another_number_either(word: str, text: str, buil
         ("买家", "我买了2件的买家"),
     ],
 )
-def test_a_rule_answers_its_own_number(word: str, text: str, builder: Builder) -> None:
-    decision = builder.build(SHOP, [Rule("3级", some=(word,))]).decide(text)
+def test_a_rule_answers_its_own_number(
+    word: str, text: str, builder: Builder, embedder: Embedder | None
+) -> None:
+    decision = builder.build(SHOP, [Rule("3级", some=(word,))], embedder).decide(text)
     assert isinstance(decision, Answer)
     assert decision.candidate.entry_id == "3级"
 
@@ -99,11 +110,16 @@ ASKERS = (
 )
 
 
+@pytest.fixture(scope="module")
+def askers(builder: Builder, embedder: Embedder | None) -> Index:
+    return builder.build(ASKERS, (), embedder)
+
+
 @pytest.mark.parametrize(
     "amount", ["2件", "2盒", "4瓶", "3双", "两箱", "5条", "六罐", "3台", "8袋", "三斤", "2公斤", "10米"]
 )
-def test_what_was_bought_belongs_to_the_asker(amount: str, builder: Builder) -> None:
-    decision = builder.build(ASKERS).decide(f"买了{amount}怎么还没发货")
+def test_what_was_bought_belongs_to_the_asker(amount: str, askers: Index) -> None:
+    decision = askers.decide(f"买了{amount}怎么还没发货")
     assert isinstance(decision, Answer)
     assert decision.candidate.entry_id == "late"
 
@@ -111,8 +127,8 @@ def test_what_was_bought_belongs_to_the_asker(amount: str, builder: Builder) -> 
 @pytest.mark.parametrize(
     "text", ["hi，什么时候发货", "OK那什么时候发货", "都3天了怎么还没发货", "Hello 怎么还没发货呀"]
 )
-def test_other_numbers_and_words_of_the_asker_do_not_either(text: str, builder: Builder) -> None:
-    decision = builder.build(ASKERS).decide(text)
+def test_other_numbers_and_words_of_the_asker_do_not_either(text: str, askers: Index) -> None:
+    decision = askers.decide(text)
     assert isinstance(decision, Answer)
     assert decision.candidate.entry_id == "late"
 
@@ -121,8 +137,8 @@ def test_other_numbers_and_words_of_the_asker_do_not_either(text: str, builder: 
     "text",
     ["5盒装多少钱", "3双起批吗", "QQ怎么下载", "15天内能改签吗", "8斤装的苹果有吗", "一箱24瓶的多少钱"],
 )
-def test_what_an_entry_is_about_still_counts(text: str, builder: Builder) -> None:
-    assert not isinstance(builder.build(ASKERS).decide(text), Answer)
+def test_what_an_entry_is_about_still_counts(text: str, askers: Index) -> None:
+    assert not isinstance(askers.decide(text), Answer)
 
 
 def test_a_number_of_the_asker_tells_nothing() -> None:
