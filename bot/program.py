@@ -78,7 +78,10 @@ def load_program(file: Path, environ: Mapping[str, str]) -> Program:
     if config is None or problems:
         raise ConfigError(problems)
     sections = {name: settings for name, (_, settings) in found.items()}
-    chain = tuple(NamedAnswer(name, handler.build(settings)) for name, (handler, settings) in found.items())
+    chain = tuple(
+        NamedAnswer(name, handler.build(settings, *map(sections.get, handler.beside)))
+        for name, (handler, settings) in found.items()
+    )
     warnings = tuple(problem for settings in sections.values() for problem in settings.problems)
     folders = included_folders(file.resolve().parent, config.include).union(
         *(settings.folders for settings in sections.values())

@@ -118,7 +118,9 @@ class Handler(Generic[S]):
     """A handler module's one export, `handler`: its settings and how to build its answer from them.
 
     `build` runs once per loaded configuration, so that indexes are made before the first question.
+    It is given the settings, then those of the handlers named in `beside`, None where one has no section.
     """
 
     settings: type[S]
-    build: Callable[[S], Answer]
+    build: Callable[..., Answer]
+    beside: tuple[str, ...] = ()

@@ -68,6 +68,12 @@ class Settings(contract.Settings):
             )
         return entries
 
+    @property
+    def chatter(self) -> Chatter:
+        """Tells small talk by the built-in words and the brand's own."""
+        own = {entry.name: entry.words for entry in self.entries}
+        return Chatter(own | {name: getattr(self, name).more_words for name in _ANSWERS})
+
     def answers(self, name: str) -> tuple[Content, ...]:
         """What may be said to it."""
         own = {entry.name: entry.answers for entry in self.entries}
@@ -79,8 +85,7 @@ class Settings(contract.Settings):
 
 def build(settings: Settings) -> Answer:
     """Answers texts in which nothing else is said, in silence where there is no line for it."""
-    own = {entry.name: entry.words for entry in settings.entries}
-    chatter = Chatter(own | {name: getattr(settings, name).more_words for name in _ANSWERS})
+    chatter, own = settings.chatter, (entry.name for entry in settings.entries)
     answers = {name: settings.answers(name) for name in (*own, *_ANSWERS)}
 
     def answer(event: Event, _: Context) -> Reply | None:

@@ -27,16 +27,16 @@ _AS_BEFORE, _FORGET = MemberChange(), MemberChange(dialogue="")
 class Answering:
     """Answers what is written or said; a tapped choice counts at any time, a number while remembered.
 
-    index: what it decides by, to be asked why.
+    index: what it decides by, to be asked why. chatter: tells what asks nothing.
     """
 
-    def __init__(self, settings: Settings, index: Index) -> None:
+    def __init__(self, settings: Settings, index: Index, chatter: Chatter | None = None) -> None:
         self.index = index
         self._settings = settings
         self._read = lru_cache(_TEXTS)(index.read)
         self._scored: Mapping[Question, Scored] = {}
         self._decide = lru_cache(_TEXTS)(self._decided)
-        self._chatter = Chatter()
+        self._chatter = chatter or Chatter()
         self._by_topic = {entry.topic: entry for entry in settings.taught}
         self._by_name = by_name(settings.taught)
         shared = Counter(map(choice_id, self._by_topic))  # of two with one id the line's own words tell
@@ -54,16 +54,15 @@ class Answering:
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         """The reply; None for what nobody taught, so that the next handler may answer."""
-        if not _has_words(event) or self.is_small_talk(event):
+        if not _has_words(event):
             return None
         asker = self._asker(event, context)
         talk = Dialogue.load(context.member.dialogue) if context.member.dialogue else _SILENCE
-        if event.choice or talk is not _SILENCE:
-            entry = self._by_choice.get(event.choice) or self._by_topic.get(talk.picked(event.text))
-            if entry and _may_see(asker, entry):
-                return self._answer(entry, asker, context)
-            if talk.is_refused(event.text):
-                return self._again(talk, context)
+        remembered = event.choice or talk is not _SILENCE
+        if remembered and (reply := self._taken_up(event, talk, asker, context)):
+            return reply
+        if self.is_small_talk(event):
+            return None
         match self._decide(event.text, asker):
             case Answer(candidate=found):
                 return self._answer(self._by_topic[found.entry_id], asker, context)
@@ -71,6 +70,17 @@ class Answering:
                 return self._ask(talk, asked, asker, context)
             case Miss():
                 return self._human(context) if talk.tries else None
+
+    def _taken_up(self, event: Event, talk: Dialogue, asker: Asker | None, context: Context) -> Reply | None:
+        """The reply to what answers the bot: a choice, a yes or a no."""
+        entry = self._by_choice.get(event.choice) or self._by_topic.get(talk.picked(event.text))
+        if entry and _may_see(asker, entry):
+            return self._answer(entry, asker, context)
+        if talk.is_refused(event.text):
+            return self._again(talk, context)
+        if talk.is_undecided(event.text):
+            return Reply(Text(text=self._settings.words.which), "faq:again")
+        return None
 
     def _decided(self, text: str, asker: Asker | None) -> Decision:
         return self.index.decided(self._read(text), asker, known=self._scored)

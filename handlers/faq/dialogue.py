@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
+from handlers.reading.yes_no import is_no, is_yes
+
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _NUMBER = re.compile("(?:我?(?:想|要)?(?:选|问)|回复)?第?([1-9一二三])(?:[个条项号]|这个)?(?:吧|呢|的)?")
 _HAN = {"一": 1, "二": 2, "三": 3}
@@ -43,14 +45,21 @@ class Dialogue:
         return _JSON.encode({"entry": self.entry, "choices": self.choices, "tries": self.tries})
 
     def picked(self, text: str) -> str:
-        """The topic that a text such as "2", "２", "二" or "第二个" picks; "" for any other."""
+        """The topic that a text such as "2", "２" or "第二个" picks, or a yes to the only one; or ""."""
+        if self.tries and len(self.choices) == 1 and is_yes(text):
+            return self.choices[0]
         number = number_in(text) if self.choices else None
         return self.choices[number - 1] if number and number <= len(self.choices) else ""
 
     def is_refused(self, text: str) -> bool:
         """Whether a text says that none of the choices is meant, or gives a number that none has."""
-        asked_back = self.tries > 0
-        return asked_back and (bool(_NONE_OF_THEM.fullmatch(_bare(text))) or number_in(text) is not None)
+        if not self.tries:
+            return False
+        return is_no(text) or number_in(text) is not None or bool(_NONE_OF_THEM.fullmatch(_bare(text)))
+
+    def is_undecided(self, text: str) -> bool:
+        """Whether a text is a yes to several choices."""
+        return self.tries > 0 and len(self.choices) > 1 and is_yes(text)
 
 
 def number_in(text: str) -> int | None:

@@ -39,6 +39,7 @@ class Words(BaseModel):
 
     ask: Shown = Field("你是不是想问：", description="before the choices, when it is not sure")
     ask_end: str = Field("回复数字就好；都不是，就说“都不是”。", description="after the choices")
+    which: Shown = Field("是哪一个呢？回复数字就好～", description="to a yes where several were offered")
     again: Shown = Field(
         "没帮上忙，抱歉～换个说法再问我一次好吗？", description="when none of them was meant"
     )

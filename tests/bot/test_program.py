@@ -38,6 +38,20 @@ def test_a_built_handler_answers(tmp_path: Path) -> None:
     assert reply.topic == "fallback"
 
 
+def test_the_faq_leaves_a_brands_own_small_talk_alone(tmp_path: Path) -> None:
+    faq = '[handlers.faq]\nsemantic = false\nentries = [{ question = "怎么回购", answer = "看菜单" }]\n'
+    talk = '[[handlers.small_talk.entries]]\nname = "praise"\nwords = ["又回购"]\nanswers = ["喵"]\n'
+    event = Event("k", "main", "o1", Kind.TEXT, NOW, text="又回购啦")
+    said = {}
+    for name, sections in (("without", faq), ("with", faq + talk)):
+        answers = (
+            each.answer(event, Context(NOW, Profile("m1", NOW)))
+            for each in program(tmp_path, ACCOUNT + sections).chain
+        )
+        said[name] = [reply and reply.topic for reply in answers]
+    assert said == {"without": ["怎么回购"], "with": [None, "small_talk:praise"]}
+
+
 def test_every_handler_can_be_found_by_its_name() -> None:
     answering = ["care", "fallback", "faq", "handoff", "preferences", "product_tips", "small_talk", "welcome"]
     assert handler_names() == answering

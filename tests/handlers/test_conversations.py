@@ -223,6 +223,23 @@ async def test_small_talk_after_a_question_back_is_no_refusal(database: Database
     assert topics(database) == ["faq:ask", "small_talk:thanks", "refund"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *((text, "是哪一个呢？回复数字就好～") for text in ("是的", "对", "嗯嗯")),
+        *((text, "没帮上忙，抱歉～换个说法再问我一次好吗？") for text in ("不是", "没有了")),
+    ],
+)
+async def test_a_yes_or_no_answers_a_question_back(
+    database: Database, database_url: str, text: str, said: str
+) -> None:
+    async with chatting(database_url) as (chat,):
+        assert (await chat.say("多久")).startswith("你是不是想问")
+        assert await chat.say(text) == said
+        assert (await chat.say("2") == "about refund") is said.startswith("是哪一个")
+    assert topics(database)[:2] == ["faq:ask", "faq:again"]
+
+
 async def test_a_second_miss_in_a_row_offers_a_human(database: Database, database_url: str) -> None:
     async with chatting(database_url) as (chat,):
         first = await chat.say("梦见老虎是什么意思")

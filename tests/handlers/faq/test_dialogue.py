@@ -30,13 +30,36 @@ def test_other_words_pick_nothing(text: str) -> None:
     assert OFFERED.picked(text) == ""
 
 
+@pytest.mark.parametrize("text", ["是的", "对", "嗯", "对的", "好的，谢谢"])
+def test_a_yes_picks_the_only_choice(text: str) -> None:
+    only = Dialogue("last", ("a",), tries=1)
+    assert (only.picked(text), only.is_undecided(text)) == ("a", False)
+    assert (OFFERED.picked(text), OFFERED.is_undecided(text)) == ("", True)
+    after_an_answer = Dialogue("last", ("a",))
+    assert (after_an_answer.picked(text), after_an_answer.is_undecided(text)) == ("", False)
+
+
 def test_without_choices_a_number_picks_nothing() -> None:
     assert Dialogue().picked("2") == ""
     assert number_in("2") == 2
 
 
 @pytest.mark.parametrize(
-    "text", ["都不是。", "以上都不是", "不是这个", "没有我要问的", "0", "其他", "没有", "7"]
+    "text",
+    [
+        "都不是。",
+        "以上都不是",
+        "不是这个",
+        "没有我要问的",
+        "0",
+        "其他",
+        "没有",
+        "7",
+        "不用了",
+        "没有了",
+        "不对",
+        "no",
+    ],
 )
 def test_none_of_them(text: str) -> None:
     assert OFFERED.is_refused(text)
