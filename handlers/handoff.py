@@ -16,10 +16,9 @@ from handlers.contract import Answer, Context, Event, Handler, Reply
 from handlers.human import Human, handed_over
 from handlers.kinds import Kind
 from handlers.reading.chatter import Chatter
-from handlers.reading.handoff_words import ASKED, SIGNS, WORDS
-from handlers.reading.patterns import LONGEST, Patterns
+from handlers.reading.handoff import HandoffReader
 from handlers.reading.yes_no import is_yes
-from handlers.text import Phrase, bare, clauses, normalise
+from handlers.text import Phrase, normalise
 from storage.profiles import OFFERED, MemberChange, Memory
 
 _RECEIVED, _AWAY, _TAKEN = "received", "away", "taken"
@@ -50,10 +49,8 @@ class _Handoff:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._human = settings, settings.human
-        self._words, patterns = set(map(bare, settings.more_words)), Patterns(WORDS)
-        self._signs, self._asked_for = patterns.any_of(*SIGNS.split()), patterns.any_of(*ASKED)
         self._chatter = Chatter()
-        self._says_so = lru_cache(1024)(self._wants)
+        self._says_so = lru_cache(1024)(HandoffReader(settings.more_words).asks)
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         now = context.now
@@ -75,13 +72,6 @@ class _Handoff:
         if context.member.human == OFFERED and is_yes(event.text):
             return True
         return self._says_so(event.text)
-
-    def _wants(self, text: str) -> bool:
-        said = clauses(text)[:LONGEST]
-        if not self._signs.search(said):
-            return bare(text) in self._words
-        asked = self._asked_for.search(said) or self._asked_for.search(said.replace(" ", ""))
-        return bare(text) in self._words or asked is not None
 
     def _hold(self, event: Event, context: Context) -> Reply | None:
         """Hands the message over as well, and says once that it was received, or when somebody is there.

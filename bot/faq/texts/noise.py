@@ -1,12 +1,14 @@
 """Messages from which a manager could teach nothing: pure. What is not surely one of them is left alone.
 
-`noise.txt` holds the words, a heading for each kind; words of them alone, `fillers` too, ask nothing.
+What the handlers read is read as they do; `noise.txt` holds the words beside that, a heading for each kind:
+words of them alone, `fillers` too, ask nothing.
 """
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from string import digits
 from typing import Self
@@ -15,9 +17,16 @@ from bot.faq.texts import signs
 from bot.faq.texts.masked import HIDDEN
 from handlers.faq.dialogue import number_in
 from handlers.faq.normalise import Normaliser
+from handlers.preferences import Settings as Preferences
+from handlers.reading.care import CareReader
+from handlers.reading.chatter import Chatter
+from handlers.reading.handoff import HandoffReader
+from handlers.reading.opt_out import Reader, Wish
+from handlers.text import bare
 
 _WORDS = Path(__file__).with_name("noise.txt")
 _FILLERS = "fillers"
+_FIXED_WISHES = frozenset(word for wish in Preferences().wishes for word in wish.words())
 _LONGEST_PHRASE = 40  # letters; whoever writes more says more than hello
 
 
@@ -42,6 +51,10 @@ class NoiseFilter:
 
     normaliser: Normaliser
     words: Mapping[str, str] = field(repr=False)
+    chatter: Chatter = field(default_factory=Chatter, repr=False)
+    care: CareReader = field(default_factory=CareReader, repr=False)
+    wishes: Reader = field(default_factory=partial(Reader, {}), repr=False)
+    human: HandoffReader = field(default_factory=HandoffReader, repr=False)
 
     @classmethod
     def of(cls, normaliser: Normaliser) -> Self:
@@ -82,11 +95,13 @@ class NoiseFilter:
         return self._spoken(said) or self._told(wide, said)
 
     def _told(self, wide: str, said: str) -> Noise | None:
-        if signs.OPT_OUT.search(said):
+        if bare(wide) in _FIXED_WISHES or self.wishes.read(wide) is not Wish.NONE:
             return Noise.OPT_OUT
-        if signs.is_complaint(said):
+        if self.human.asks(wide):
+            return Noise.HUMAN
+        if self.care.read(wide):
             return Noise.CARE
-        if signs.is_blessing(said):
+        if self.chatter.told(wide) or signs.is_blessing(said):
             return Noise.SMALL_TALK
         return Noise.CONTACT if signs.is_address(wide) else None
 

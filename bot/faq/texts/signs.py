@@ -16,11 +16,6 @@ TAG = re.compile(
     r"</?[a-z!?%][^<>]*>|</?[a-z!?%][^<>\u3400-\u9fff]*|\{\{.*?\}\}|\$\{.*?\}|&#?[a-z0-9]{2,8};",
     re.IGNORECASE,
 )
-OPT_OUT = re.compile(
-    r"(?:不要|别|不想|不用|停止|取消|关掉|拒收|屏蔽)(?:再|总|老|一直)*(?:[给跟向对]?[我俺咱])?"
-    r"(?:发送|发|推送|推|接收|收到|收|通知)?(?:你们|你家|任何|这些|这种|那么多|这么多|什么|的)*"
-    r"(?:广告|推送|推广|营销|群发|骚扰|消息|信息|短信)"
-)
 _LABEL = re.compile(
     r"(?:我的?|这是|这个)?(?:订单|快递|运单|物流|单|手机|电话|联系|微信|会员|卡|账|尾|qq|vx|wx|邮箱|地址"
     r"|收件人?|收货人?|姓名|编)*(?:号码?|编号|方式|如下|信息)?[是为]?"
@@ -34,11 +29,6 @@ _CODE = re.compile(
 _NUMERAL = re.compile(r"[\d.零〇一二三四五六七八九十百千万亿两点]+(?:[个条项号块元件]|块钱)?")
 _PLACES = re.compile(r"街道|小区|大厦|广场|单元|[省市区县镇乡路街巷弄号栋幢楼室村]")
 _FEWEST_PLACES = 3
-_COMPLAINT = re.compile(r"投诉|举报|12315|消协|工商局|曝光|起诉|报警|律师|骗子|诈骗|烂脸|毁容")
-_ASKS_HOW = re.compile(r"怎[么样]|如何|哪[里儿个]|[去到]哪|多少|有用[吗么]")
-_HARM = re.compile(
-    r"[起长出发](?:了|满|一片|好多|很多)*(?:红?疹|红点|水泡)|红肿|溃烂|刺痛|痒死|特别痒|拉肚子|上吐下泻|住院"
-)
 _BLESSING = re.compile(r"(?:.{0,6}(?:快乐|愉快|安康|如意))?祝.{1,16}")
 _REPEATED = re.compile(r"(.{1,8}?)\1{2,}")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "01234567890")
@@ -68,13 +58,6 @@ def is_number(said: str) -> bool:
 def is_address(wide: str) -> bool:
     """Whether a text tells where somebody lives, and asks nothing."""
     return len(set(_PLACES.findall(wide))) >= _FEWEST_PLACES and not _ASKS.search(wide)
-
-
-def is_complaint(said: str) -> bool:
-    """Whether a folded text complains, threatens or tells of harm, and does not ask how."""
-    if _COMPLAINT.search(said):
-        return not _ASKS_HOW.search(said)
-    return bool(_HARM.search(said)) and not _ASKS.search(said)
 
 
 def is_blessing(said: str) -> bool:

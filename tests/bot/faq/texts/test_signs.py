@@ -26,13 +26,6 @@ def test_an_address_is_told_from_a_question_about_one() -> None:
     assert not signs.is_address("3号店")
 
 
-def test_a_complaint_is_told_from_asking_how_to_complain() -> None:
-    assert signs.is_complaint("等了九天我要投诉")
-    assert not signs.is_complaint("怎么投诉")
-    assert signs.is_complaint("用完起红疹了")
-    assert not signs.is_complaint("红肿能用吗")
-
-
 def test_whose_number_it_is_says_nothing_else() -> None:
     assert all(map(signs.is_contact, ["", "订单号是", "我的手机", "张三"]))
     assert not signs.is_contact("退款")
