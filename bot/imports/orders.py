@@ -1,5 +1,6 @@
 """Orders from a spreadsheet: pure."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.imports.titles import NOT_REFUNDED, OF_WHOLE_ORDERS, ORDERS, UNPAID
 from core.sheets.numbers import fen, whole
-from core.sheets.read import read_sheet
+from core.sheets.read import make_rows, read_table
 from core.sheets.rows import CellError, Row, Sheet
 from core.sheets.times import instant
 from storage.orders import Purchase
@@ -30,11 +31,14 @@ def read_orders(data: bytes, name: str, source: str, zone: ZoneInfo, now: dateti
     source: whose order numbers these are; the same row gets the same id from the same source.
     Raises: ValueError when the file as a whole cannot be understood.
     """
+    table = read_table(data, name, ORDERS)
+    times = Counter(map(_order_and_product, table.rows))
     seen: set[str] = set()
     whole_orders: set[str] = set()
 
     def make(row: Row) -> OrderRow:
-        order = _order(row, source, zone, now)
+        is_repeated = times[_order_and_product(row)] > 1
+        order = _order(row, source, zone, now, is_repeated=is_repeated)
         if row.heading.title("amount") in OF_WHOLE_ORDERS:
             if row.cells["order"] in whole_orders:
                 raise CellError(_TWICE, row.heading.title("amount"), row.cells["amount"])
@@ -46,13 +50,19 @@ def read_orders(data: bytes, name: str, source: str, zone: ZoneInfo, now: dateti
         seen.add(order.purchase.id)
         return order
 
-    return read_sheet(data, name, ORDERS, make)
+    return make_rows(table, make)
 
 
-def _order(row: Row, source: str, zone: ZoneInfo, now: datetime) -> OrderRow:
+def _order_and_product(row: Row) -> tuple[str, str]:
+    return row.cells.get("order", ""), row.cells.get("product", "")
+
+
+def _order(row: Row, source: str, zone: ZoneInfo, now: datetime, *, is_repeated: bool) -> OrderRow:
     number, product = row.required("order", str), row.required("product", str)
+    # A line's own number only tells equal ones apart: an export without it gives the same purchase.
+    line = row.optional("line", str, product) if is_repeated else product
     purchase = Purchase(
-        id=f"{source}:{number}/{row.optional('line', str, product)}",
+        id=f"{source}:{number}/{line}",
         member_id=row.required("member", str),
         product=product,
         quantity=row.optional("quantity", partial(whole, least=1, most=_MOST), 1),

@@ -18,7 +18,11 @@ def read_sheet(data: bytes, name: str, columns: Columns, make: Callable[[Row], T
 
     Raises: ValueError, naming the file, when it as a whole cannot be understood.
     """
-    table = read_table(data, name, columns)
+    return make_rows(read_table(data, name, columns), make)
+
+
+def make_rows(table: Table, make: Callable[[Row], T]) -> Sheet[T]:
+    """The same of a table that was read already."""
     made, problems = [], list(table.problems)
     for row in table.rows:
         try:

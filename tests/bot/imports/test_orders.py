@@ -101,6 +101,19 @@ def test_lines_of_one_order() -> None:
     assert [row.purchase.id for _, row in found.rows] == ["tmall:1/1", "tmall:1/2"]
 
 
+def test_a_purchase_has_one_id_in_exports_with_and_without_numbers_of_lines() -> None:
+    heading = "主订单编号,子订单编号,openid,商品,实付金额,付款时间"
+    numbered = read("1,71,o1,tea,1,2026-1-2", "1,72,o1,cup,1,2026-1-2", heading=heading)
+    plain = read("1,o1,tea,1,1,2026-1-2,", "1,o1,cup,1,1,2026-1-2,")
+    assert [row.purchase.id for _, row in numbered.rows] == [row.purchase.id for _, row in plain.rows]
+
+
+def test_a_line_keeps_its_number_where_the_other_one_is_left_out() -> None:
+    heading = "order,line,member,product,amount,paid_at"
+    found = read("1,1,o1,tea,?,2026-1-2", "1,2,o1,tea,1,2026-1-2", heading=heading)
+    assert [row.purchase.id for _, row in found.rows] == ["tmall:1/2"]
+
+
 @pytest.mark.parametrize("refunded", ["", "-", "无", "暂无", "0000-00-00 00:00:00"])
 def test_what_was_not_given_back(refunded: str) -> None:
     ((_, row),) = read(f"1,o1,tea,1,1,2026-11-20 09:30,{refunded}").rows
