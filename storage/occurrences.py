@@ -79,6 +79,12 @@ class OccurrenceQueries:
         rows = [_row(item, due_at, OccurrenceState.CANCELLED, reason, now) for due_at in due]
         return insert_once(self._connection, _OCCURRENCES, rows)
 
+    def is_cancelled(self, item: str, due_at: datetime) -> bool:
+        """Whether the occurrence that is due then was cancelled, before it began or afterwards."""
+        where = (_OCCURRENCES.c.item == item) & (_OCCURRENCES.c.due_at == due_at)
+        state = self._connection.scalar(select(_OCCURRENCES.c.state).where(where))
+        return bool(state == OccurrenceState.CANCELLED)
+
     def called_off(self) -> set[tuple[str, datetime]]:
         """The item and due instant of each that was cancelled before it was due."""
         early = (_OCCURRENCES.c.state == OccurrenceState.CANCELLED) & (

@@ -55,13 +55,13 @@ class Calendar:
         with self.database.read() as store:
             state = calendar_state(store)
         for item in items:
-            due = state.due(item, now)
+            after = undecided_from(item, state.marks.get(item.mark), now)
+            due = state.between(item, after, now)
             if decide(item, due, now, state.of(item.id)).until or item.mark not in state.marks:
                 item_json = self._keep(item) if due else ""
                 with self.database.begin() as store:
                     decided = decide(item, due, now, store.item_states.hold(item.id))
                     _record(store, item, item_json, decided, now)
-                    after = undecided_from(item, state.marks.get(item.mark), now)
                     store.occurrences.mark(item.mark, decided.until or after)
 
     def _keep(self, item: CalendarItem) -> str:
@@ -112,7 +112,7 @@ class Calendar:
 
 def _record(store: Store, item: CalendarItem, item_json: str, decided: Decision, now: datetime) -> None:
     missed = store.occurrences.expire(item.id, decided.expired, now)
-    missed += store.occurrences.call_off(item.id, decided.called_off, now, "its item was cancelled")
+    store.occurrences.call_off(item.id, decided.called_off, now, "its item was cancelled")
     if missed:
         _log.warning("occurrences do not begin", item=item.id, count=missed, until=decided.until)
     if decided.fires is None:

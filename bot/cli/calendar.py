@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple, NoReturn
 import typer
 
 from bot.calendar.due import occurrences_after
+from bot.calendar.state import calendar_state
 from bot.cli.database import configured_database
 from bot.cli.options import DEFAULT_CONFIG, AsJson, ConfigFile, ItemName, item_of, unknown_item
 from bot.cli.show import show_rows
@@ -89,12 +90,13 @@ def cancel(
 
 def _cancel_next(name: str, config: Path) -> None:
     item, now = item_of(config, name), SystemClock().now()
-    coming = next(occurrences_after(item, now), None)
-    if coming is None:
-        _refuse(f"nothing to cancel: {name} is not due any more")
     with configured_database(config) as database, database.begin() as store:
-        is_new = store.occurrences.call_off(name, [coming], now)
-        if not is_new and (name, coming) not in store.occurrences.called_off():
+        due = calendar_state(store).decision(item, now)
+        coming = due.fires or due.waits or next(occurrences_after(item, now), None)
+        if coming is None:
+            _refuse(f"nothing to cancel: {name} is not due any more")
+        store.occurrences.call_off(name, [coming], now)
+        if not store.occurrences.is_cancelled(name, coming):
             _refuse(f"nothing to cancel: {name} has just begun; see `roost calendar occurrences`")
     typer.echo(f"{name} of {local(coming)} is cancelled")
 

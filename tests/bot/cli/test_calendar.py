@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.cli.calendar import wait_for_calls
 from bot.config.error import ConfigError
+from bot.config.load import load_config
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.models import DeliveryState, ItemState
@@ -113,6 +115,19 @@ def test_only_the_next_one_is_cancelled(config: Path) -> None:
     over = roost("calendar", "cancel", "tip", "next", "--config", config)
     assert (over.exit_code, over.output) == (1, "nothing to cancel: tip is not due any more\n")
     assert roost("calendar", "cancel", "tip", "last", "--config", config).exit_code == 2
+
+
+def test_the_next_one_is_the_one_that_is_due_and_has_not_begun(config: Path) -> None:
+    """Due every minute, last decided ten minutes ago: the next tick would catch up the latest."""
+    often = ITEM.replace("tip", "often")
+    config.write_text(config.read_text("utf-8") + f'{often}at = "* * * * *"\nmax_late = "1h"\n', "utf-8")
+    item = next(each for each in load_config(config, {}).calendar if each.id == "often")
+    with opened(config).begin() as store:
+        store.occurrences.mark(item.mark, datetime.now(UTC) - timedelta(minutes=10))
+    for _ in range(2):
+        assert roost("calendar", "cancel", "often", "next", "--config", config).exit_code == 0
+    assert {row["state"] for row in shown(config, "often")} == {"cancelled"}
+    assert all(row["due_at"] <= datetime.now(UTC).isoformat() for row in shown(config, "often"))
 
 
 @pytest.mark.parametrize("named", [["1"], ["tip", "1"]])
