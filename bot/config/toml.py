@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.config.error import ConfigError, Source
 
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
-_TEXT = re.compile(r'"[^"]*"')
+_TEXT = re.compile(r'"[^"]*"|"[^"“”]*$')
 _ADVICE = (
     (re.compile(r"^Cannot "), "it stands there twice: leave one, or write [[…]] for each of a list"),
     (re.compile(r"[“”‘’＝，［］｛｝【】]"), 'write plain " = , [ ] { } instead of full-width ones'),

@@ -26,6 +26,8 @@ def test_a_file_is_called_as_people_call_it(tmp_path: Path) -> None:
             "a.toml:4: cannot be read as TOML: Cannot overwrite a value; it stands there twice",
         ),
         ('id = "a', "a.toml:2: cannot be read as TOML: Illegal character '\\n'; put texts between"),
+        ('id = "新品，上市', "a.toml:2: cannot be read as TOML: Illegal character '\\n'; put texts between"),
+        ('id = "新品”', "a.toml:2: cannot be read as TOML: Illegal character '\\n'; write plain"),
         ("id = 新品", 'a.toml:2: cannot be read as TOML: Invalid value; put texts between "…"'),
         ("id = [", "a.toml: cannot be read as TOML: Invalid value (at end of document)"),
     ],
