@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.config.error import ConfigError, Source, problem_at
 from bot.config.toml import read_toml
+from core.sheets.read import is_leftover
 
 
 def read_included(
@@ -57,7 +58,7 @@ def _names(base: Path, patterns: Iterable[str], written: Source) -> tuple[list[s
     problems = []
     for pattern in patterns:
         try:
-            matches = {path for path in base.glob(pattern) if path.is_file()}
+            matches = {path for path in base.glob(pattern) if path.is_file() and not is_leftover(path.name)}
         except (ValueError, NotImplementedError) as error:
             strange = f"{pattern!r} is no pattern relative to config.toml: {error}"
             problems.append(problem_at(written, ("include",), strange))
