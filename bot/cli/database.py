@@ -34,6 +34,8 @@ def configured_database(config: Path, *, create: bool = False) -> Iterator[Datab
     url = load_config(config, os.environ).database_url(config.parent)
     if not create and (file := missing_file(url)):
         advice = "run `roost run` or `roost migrate` first"
+        if (demo := file.with_name("demo.db")).exists():
+            advice += f"; the demo's is beside it: ROOST_DATABASE__URL=sqlite:///{demo}"
         raise ConfigError([f"{config.name}: [database] url: there is no database at {file} yet; {advice}"])
     with usable_database(config):
         database = open_database(url)

@@ -47,6 +47,15 @@ def test_where_there_is_none_yet_nothing_is_made(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
 
 
+def test_where_only_the_demo_has_run_it_is_named(tmp_path: Path) -> None:
+    config = written(tmp_path, f'{ACCOUNT}[database]\nurl = "sqlite:///data/roost.db"\n')
+    demo = tmp_path / "data" / "demo.db"
+    demo.parent.mkdir()
+    demo.touch()
+    told = str(roost("plan", "--config", config).exception)
+    assert told.endswith(f"first; the demo's is beside it: ROOST_DATABASE__URL=sqlite:///{demo}")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
