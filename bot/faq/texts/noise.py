@@ -85,6 +85,8 @@ class NoiseFilter:
         said = self.normaliser.letters(wide)
         if spoken := self._spoken(said):
             return spoken
+        if said and self.chatter.told(wide):
+            return Noise.SMALL_TALK
         said = signs.once(said)
         if len(set(said)) <= 1:  # one letter, however often
             return Noise.WORDLESS
@@ -101,9 +103,13 @@ class NoiseFilter:
             return Noise.HUMAN
         if self.care.read(wide):
             return Noise.CARE
-        if self.chatter.told(wide) or signs.is_blessing(said):
+        if signs.is_blessing(said):
             return Noise.SMALL_TALK
-        return Noise.CONTACT if signs.is_address(wide) else None
+        if signs.is_address(wide):
+            return Noise.CONTACT
+        clauses = self.normaliser.clauses(wide).split()
+        kinds = [self._of_plain(clause) for clause in clauses] if len(clauses) > 1 else [None]
+        return kinds[0] if all(kinds) else None
 
     def _spoken(self, said: str) -> Noise | None:
         """What a text is that consists of the words alone."""
