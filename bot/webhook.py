@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.channels.port import Handshake, RawRequest, RefusedError
 from bot.clock import Clock
 from bot.config.model import ServerSection
+from bot.faults import Faults
 from bot.intake.intake import Intake
 from bot.intake.processor import Live
 from bot.metrics import Metrics
@@ -30,6 +31,7 @@ class Webhook:
         self._metrics = metrics
         self._limit = server.body_limit
         self._read_timeout = server.read_timeout.total_seconds()
+        self._faults = Faults(clock, _log)
 
     def ahead_of(self, others: Answering) -> Answering:
         """What the server asks: callbacks are answered here, and by `others`, the router, all that is left.
@@ -64,8 +66,9 @@ class Webhook:
             return web.Response(text=decoded.echo)
         try:
             reply = await self._intake.submit(decoded)
-        except Exception:  # noqa: BLE001 - not acknowledged: the platform pushes it again
-            _log.exception("callback not stored", account=account, key=decoded.key)
+        except Exception as error:  # noqa: BLE001 - not acknowledged: the platform pushes it again
+            self._faults.tell("callbacks are not stored, and answered 503", error, account=account)
+            self._metrics.refused.labels(account, "503").inc()
             return web.Response(status=503, text="not stored; push it again")
         self._metrics.acknowledged.labels(account).inc()
         self._metrics.seconds.observe(self._clock.monotonic() - started)

@@ -33,7 +33,20 @@ class ServerSection(Section):
     slow_after: Duration = Field(
         timedelta(seconds=4), description="a reply that takes longer is sent by customer-service message"
     )
+    answer_within: Duration = Field(
+        timedelta(seconds=4.5),
+        description="a callback that is not stored by then is answered 503, and WeChat comes again",
+    )
+    waiting: int = Field(
+        5000, gt=0, description="how many callbacks may wait; above it the oldest is answered 503"
+    )
     stop_timeout: Duration = Field(timedelta(seconds=10), description="how long a graceful stop may take")
+
+    @model_validator(mode="after")
+    def _slow_before_late(self) -> "ServerSection":
+        if self.slow_after >= self.answer_within:
+            raise ValueError("slow_after must be shorter than answer_within; write for example 4s and 4.5s")
+        return self
 
     @field_validator("link_key")
     @classmethod

@@ -1,5 +1,6 @@
 """Events acknowledged before they were handled: handled now, answered by the customer-service path."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,32 +27,42 @@ class Deferred:
     processor: Processor
 
     def revive(self, limit: int = 100) -> int:
-        """Handle deferred events that are due, each in a transaction of its own; tells how many."""
+        """Handle deferred events that are due, all in one transaction where it can be; tells how many."""
         now = self.processor.clock.now()
         with self.processor.database.begin() as store:
             leased = store.inbox.lease_deferred(now, now + _LEASE, limit)
-        for key, payload, attempts in leased:
-            self._revive(key, payload, attempts + 1)
+        if not self._revived(leased) and len(leased) > 1:
+            for each in leased:
+                self._revived([each])
         return len(leased)
 
-    def _revive(self, key: str, payload: str, attempt: int) -> None:
+    def _revived(self, leased: Sequence[tuple[str, str, int]]) -> bool:
+        """Whether they were handled together; of one alone, whatever becomes of it."""
         for _ in range(RERUNS):
             try:
-                self._handle(load_event(payload))
+                self._handle([load_event(payload) for _, payload, _ in leased])
             except (ConflictError, OperationalError):  # not its own fault: now, or when the lease has run out
                 continue
             except Exception as error:  # noqa: BLE001 - a handler's bug, whatever it is, costs one event
-                _log.exception("a handler failed again", key=key, attempt=attempt)
-                self._put_off(key, error, attempt)
-            return
+                if len(leased) == 1:
+                    key, _, attempts = leased[0]
+                    _log.exception("a handler failed again", key=key, attempt=attempts + 1)
+                    self._put_off(key, error, attempts + 1)
+                return False
+            return True
+        return False
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, events: Sequence[Event]) -> None:
         processor, live = self.processor, self.processor.live()
-        address = (event.account, event.sender)
         with processor.database.read() as store:
-            known = store.members.load({address}).get(address)
+            records = store.members.load({(event.account, event.sender) for event in events})
         effects = Effects(processor.clock.now(), live.program.config)
-        _settle(decide(event, known, live.program.chain, effects.now, processor.new_id), effects)
+        for event in events:
+            known = records.get((event.account, event.sender))
+            decision = decide(event, known, live.program.chain, effects.now, processor.new_id)
+            if decision.record:
+                records[event.account, event.sender] = decision.record
+            _settle(decision, effects)
         processor.commit(effects)
 
     def _put_off(self, key: str, error: Exception, attempt: int) -> None:

@@ -4,7 +4,8 @@ Handlers run on what was read, before the writing transaction begins: so a slow 
 conflict with another process is met by running the whole idempotent step again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,11 +37,19 @@ class Live:
     channels: Mapping[str, Channel]
 
 
+@dataclass(slots=True)
+class Stage:
+    """What a processor is at. handling: whether its handlers work now, and not the database."""
+
+    handling: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Processor:
     """live: gives what is in force now. new_id: makes a member's opaque id.
 
     queued: called, in the thread that works, after a commit with messages that may go out now.
+    stage: of the group under way.
     """
 
     database: Database
@@ -49,6 +58,7 @@ class Processor:
     new_id: Callable[[], str]
     queued: Callable[[], object] = lambda: None
     recent: Recent = field(default_factory=Recent)
+    stage: Stage = field(default_factory=Stage)
 
     def process(self, events: Sequence[Event]) -> list[StoredReply]:
         """Handle new events once each and give every event's answer; committed when this returns.
@@ -73,9 +83,12 @@ class Processor:
             return self._process(events, afresh=True)
         return [self.process([event])[0] for event in events]
 
-    def defer(self, event: Event) -> StoredReply:
-        """Keep an event whose handlers take too long, to be answered later; gives its answer for now."""
-        return self._put_aside(event, state=InboxState.DEFERRED, retry_at=self.clock.now())
+    def defer(self, events: Sequence[Event]) -> list[StoredReply]:
+        """Keep events whose handlers take too long, to be answered later; gives each its answer for now.
+
+        Raises: as `process`.
+        """
+        return self._put_aside(events, state=InboxState.DEFERRED, retry_at=self.clock.now())
 
     def commit(self, effects: Effects) -> None:
         """Write everything in one transaction.
@@ -97,14 +110,23 @@ class Processor:
             )
             live = self.live()
             effects = self._effects(live)
-            for handler in live.program.chain:
-                handler.prepare(list(fresh.values()))
-            for event in fresh.values():
-                replies[event.key] = self._answer(event, records, effects, live)
+            with self._handling():
+                for handler in live.program.chain:
+                    handler.prepare(list(fresh.values()))
+                for event in fresh.values():
+                    replies[event.key] = self._answer(event, records, effects, live)
             self.commit(effects)
             if self.database.alone:  # where others write too, what is kept would soon be out of date
                 self.recent.keep(effects.records.values())
         return [replies[event.key] for event in events]
+
+    @contextmanager
+    def _handling(self) -> Iterator[None]:
+        self.stage.handling = True
+        try:
+            yield
+        finally:
+            self.stage.handling = False
 
     def _known_replies(self, events: Sequence[Event]) -> dict[str, StoredReply]:
         with self.database.read() as store:
@@ -140,20 +162,24 @@ class Processor:
 
     def _quarantine(self, event: Event, error: Exception) -> StoredReply:
         """The database refuses this very event: keep it aside, whole."""
-        answer = self._put_aside(event, state=InboxState.QUARANTINED, error=_short(error))
+        (answer,) = self._put_aside([event], state=InboxState.QUARANTINED, error=_short(error))
         _log.error("event quarantined: its effects cannot be written", key=event.key, error=repr(error))
         return answer
 
-    def _put_aside(self, event: Event, **columns: Any) -> StoredReply:
-        """The event alone, without effects; where it is known already, its stored answer."""
-        effects = self._effects(self.live())
-        effects.acknowledge(event, SILENCE, **columns)
-        try:
-            self.commit(effects)
-        except ConflictError:
-            with self.database.read() as store:
-                return store.inbox.replies([event.key])[event.key]
-        return SILENCE
+    def _put_aside(self, events: Sequence[Event], **columns: Any) -> list[StoredReply]:
+        """The events alone, without effects; of those that are known already, their stored answers."""
+        known: dict[str, StoredReply] = {}
+        for _ in range(RERUNS):
+            effects = self._effects(self.live())
+            for event in {event.key: event for event in events if event.key not in known}.values():
+                effects.acknowledge(event, SILENCE, **columns)
+            try:
+                self.commit(effects)
+            except ConflictError:
+                known = self._known_replies(events)
+            else:
+                return [known.get(event.key, SILENCE) for event in events]
+        raise ConflictError
 
     def _effects(self, live: Live) -> Effects:
         return Effects(self.clock.now(), live.program.config)

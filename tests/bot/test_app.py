@@ -144,7 +144,7 @@ async def test_what_a_dead_process_deferred_is_answered_at_the_next_start(
     """Death is played by its trace: a deferred row that nobody works on."""
     now = SystemClock().now()
     made = live(echo)
-    Processor(database, lambda: made, SystemClock(), new_ids()).defer(event(text="left behind", at=now))
+    Processor(database, lambda: made, SystemClock(), new_ids()).defer([event(text="left behind", at=now)])
     async with platform(ShiftedClock()) as (wechat, api):
         member = wechat.add_member(openid="o1")
         member.following = True

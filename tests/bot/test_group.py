@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.group import Group
+from bot.group import Group, OverloadedError
 
 
 class Step:
@@ -27,10 +27,10 @@ class Step:
 
 @asynccontextmanager
 async def running(
-    step: Step, on_group: Callable[[int], None] = lambda _: None
+    step: Step, on_group: Callable[[int], None] = lambda _: None, most: int = 100
 ) -> AsyncIterator[Group[int, int]]:
     with ThreadPoolExecutor(1) as threads:
-        group: Group[int, int] = Group(step, threads, largest=3, on_group=on_group)
+        group: Group[int, int] = Group(step, threads, largest=3, on_group=on_group, most=most)
         task = asyncio.create_task(group.run())
         yield group
         step.released.set()
@@ -80,3 +80,28 @@ async def test_closing_finishes_what_waits() -> None:
         futures = [group.submit(number) for number in range(1, 6)]
         group.close()
         assert await asyncio.gather(*futures) == [2, 4, 6, 8, 10]
+
+
+async def test_above_the_most_that_may_wait_the_oldest_gives_way() -> None:
+    step = Step()
+    async with running(step, most=2) as group:
+        first = group.submit(1)
+        await asyncio.to_thread(step.begun.wait, 10)
+        oldest, *others = [group.submit(number) for number in (2, 3, 4)]
+        step.released.set()
+        with pytest.raises(OverloadedError, match="more than 2 wait"):
+            await oldest
+        assert await asyncio.gather(first, *others) == [2, 6, 8]
+    assert step.groups == [[1], [3, 4]]
+
+
+async def test_what_is_answered_before_its_group_begins_is_not_worked_on() -> None:
+    step = Step()
+    async with running(step) as group:
+        first = group.submit(1)
+        await asyncio.to_thread(step.begun.wait, 10)
+        answered, other = group.submit(2), group.submit(3)
+        answered.set_result(0)
+        step.released.set()
+        assert [await each for each in (first, answered, other)] == [2, 0, 6]
+    assert step.groups == [[1], [3]]

@@ -16,7 +16,7 @@ from tests.support.rows import inbox, log, outbox, rows
 
 def test_a_deferred_event_has_all_its_effects_later(database: Database) -> None:
     made = processor(database, says("one", "two"))
-    made.defer(event(Kind.FOLLOW, scene="card"))
+    made.defer([event(Kind.FOLLOW, scene="card")])
     assert log(database) == []
     assert Deferred(made).revive() == 1
     assert Deferred(made).revive() == 0
@@ -31,7 +31,7 @@ def test_a_deferred_event_has_all_its_effects_later(database: Database) -> None:
 def test_a_long_answer_goes_out_in_parts_that_the_platform_takes(database: Database) -> None:
     long = "一二三四五六七八九。" * 200
     made = processor(database, says(long, "and more"))
-    made.defer(texts(1)[0])
+    made.defer(texts(1))
     Deferred(made).revive()
     *parts, more = [from_json(row["content"]) for row in outbox(database)]
     said = [part.text for part in parts if isinstance(part, Text)]
@@ -45,15 +45,14 @@ def test_silence_and_pictures(database: Database) -> None:
         return Reply(Image(media_id="m"), "picture") if one.text == "text 0" else Reply(None, "silent")
 
     made = processor(database, answer)
-    for one in texts(2):
-        made.defer(one)
+    made.defer(texts(2))
     assert Deferred(made).revive() == 2
     assert [from_json(row["content"]) for row in outbox(database)] == [Image(media_id="m")]
 
 
 def test_a_report_is_only_settled(database: Database) -> None:
     made = processor(database, echo)
-    made.defer(event(Kind.MASS_SENT))
+    made.defer([event(Kind.MASS_SENT)])
     Deferred(made).revive()
     assert [(row["state"], row["member_id"]) for row in inbox(database)] == [("done", None)]
 
@@ -63,8 +62,7 @@ def test_one_that_fails_holds_no_other_up(database: Database) -> None:
         return Reply(None, str(1 / 0)) if one.text == "text 0" else echo(one, context)
 
     made = processor(database, answer)
-    for one in texts(3):
-        made.defer(one)
+    made.defer(texts(3))
     with capture_logs() as lines:
         assert Deferred(made).revive() == 3
     assert Counter(row["state"] for row in inbox(database)) == {"done": 2, "deferred": 1}
@@ -74,7 +72,7 @@ def test_one_that_fails_holds_no_other_up(database: Database) -> None:
 def test_one_of_an_account_that_is_gone_is_kept_aside(database: Database) -> None:
     clock = FixedClock(NOON)
     made = processor(database, echo, clock=clock)
-    made.defer(Event("k", "former", "o1", Kind.TEXT, NOON, text="hi"))
+    made.defer([Event("k", "former", "o1", Kind.TEXT, NOON, text="hi")])
     with capture_logs():
         for _ in range(5):
             Deferred(made).revive()
@@ -97,7 +95,7 @@ def test_what_another_process_settled_meanwhile_is_left_alone(database: Database
         return echo(one, context)
 
     made = processor(database, settle_elsewhere)
-    made.defer(texts(1)[0])
+    made.defer(texts(1))
     with capture_logs():
         assert Deferred(made).revive() == 1
     assert [row["state"] for row in inbox(database)] == ["done"]
@@ -107,7 +105,7 @@ def test_what_another_process_settled_meanwhile_is_left_alone(database: Database
 def test_a_dead_process_s_lease_runs_out(database: Database) -> None:
     clock = FixedClock(NOON)
     made = processor(database, echo, clock=clock)
-    made.defer(texts(1)[0])
+    made.defer(texts(1))
     with database.begin() as store:
         store.inbox.lease_deferred(NOON, NOON + timedelta(minutes=1), 10)
     assert Deferred(made).revive() == 0

@@ -2,7 +2,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.clock import FixedClock
+from bot.config.model import ServerSection
 from bot.intake.effects import SILENCE
-from bot.intake.intake import Intake
+from bot.intake.intake import Intake, NotStoredError
 from handlers.contract import Answer, Context, Event, Reply
 from storage.database import Database, open_database
 from storage.migrate import migrate
@@ -20,8 +21,8 @@ from tests.support.programs import NOON, SECOND, echo, event, processor, says, t
 from tests.support.rows import inbox, log, outbox
 from tests.support.servers import until
 
-PATIENT = timedelta(seconds=20)
-HASTY = timedelta(milliseconds=50)
+PATIENT = ServerSection(slow_after=timedelta(seconds=20), answer_within=timedelta(seconds=30))
+HASTY = ServerSection(slow_after=timedelta(milliseconds=50))
 OFTEN = timedelta(milliseconds=10)
 
 
@@ -48,11 +49,11 @@ def gate() -> Iterator[Gate]:
 
 @asynccontextmanager
 async def taking(
-    database: Database, answer: Answer, slow_after: timedelta = PATIENT, sizes: list[int] | None = None
+    database: Database, answer: Answer, server: ServerSection = PATIENT, sizes: list[int] | None = None
 ) -> AsyncIterator[Intake]:
     with ThreadPoolExecutor(4) as threads:
         made = processor(database, answer, clock=FixedClock(NOON))
-        intake = Intake(made, threads, slow_after, (sizes if sizes is not None else []).append)
+        intake = Intake(made, threads, server, (sizes if sizes is not None else []).append)
         task = asyncio.create_task(intake.run())
         try:
             yield intake
@@ -113,6 +114,39 @@ async def test_what_waits_behind_a_slow_event_is_not_lost(database: Database, ga
     assert sorted(row["openid"] for row in outbox(database)) == ["o1", "o2"]
 
 
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """Another process has the inbox to itself."""
+    other = open_database(url)
+    with closing(other), other.begin() as store:
+        if store.connection.dialect.name == "postgresql":
+            store.connection.exec_driver_sql("LOCK TABLE inbox IN SHARE MODE")
+        yield
+
+
+async def test_after_a_stall_of_the_database_nothing_is_put_aside_or_worked_on_twice(
+    database: Database, database_url: str
+) -> None:
+    sizes: list[int] = []
+    hasty = ServerSection(slow_after=timedelta(milliseconds=20), answer_within=timedelta(milliseconds=50))
+    async with taking(database, echo, hasty, sizes) as intake:
+        with locked(database_url):
+            stalled = [asyncio.create_task(intake.submit(one)) for one in texts(1)]
+            await until(lambda: sizes)
+            stalled += [asyncio.create_task(intake.submit(one)) for one in texts(20)[1:]]
+            failures = await asyncio.gather(*stalled, return_exceptions=True)
+            assert {type(failure) for failure in failures} == {NotStoredError}
+        answers = {}
+        for one in texts(20):  # as the platform pushes it again
+            answers[one.key] = await intake.submit(one)
+        assert {row["key"]: row["reply"] for row in inbox(database)} == {
+            key: answer.body for key, answer in answers.items()
+        }
+    assert {row["state"] for row in inbox(database)} == {"done"}
+    assert sizes == [1] * 21, "who was told to come again is not worked on before they do"
+    assert len(log(database)) == 40, "each once: what was said and its answer"
+
+
 async def test_closing_answers_what_was_submitted(database: Database) -> None:
     async with taking(database, echo) as intake:
         waiting = [asyncio.create_task(intake.submit(one)) for one in texts(20)]
@@ -142,7 +176,9 @@ async def test_what_cannot_be_deferred_is_not_acknowledged(tmp_path: Path, gate:
             store.connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
         return gate(one, context)
 
-    async with taking(database, lose_the_table_and_wait, timedelta(seconds=1)) as intake:
+    async with taking(
+        database, lose_the_table_and_wait, ServerSection(slow_after=timedelta(seconds=1))
+    ) as intake:
         with pytest.raises(OperationalError):
             await intake.submit(event(text="hi"))
         gate.released.set()
@@ -155,7 +191,7 @@ async def test_reviving_outlives_a_fault_of_the_database(tmp_path: Path) -> None
         async with taking(database, says("later")) as intake, reviving(intake):
             await until(lambda: lines)
             migrate(database)
-            processor(database, echo).defer(event(text="hi", at=NOON - SECOND))
+            processor(database, echo).defer([event(text="hi", at=NOON - SECOND)])
             await until(lambda: outbox(database))
     assert {line["event"] for line in lines} == {"deferred events could not be handled; tried again"}
     database.close()

@@ -58,7 +58,7 @@ def test_only_a_commit_with_messages_that_may_go_out_is_told(database: Database)
     told: list[int] = []
     made = processor(database, says("one"), queued=lambda: told.append(1))
     made.process(texts(2))
-    made.defer(event(text="later"))
+    made.defer([event(text="later")])
     assert told == []
     chatty = processor(database, says("one", "two"), queued=lambda: told.append(1))
     chatty.process([event(text="now", sender="o2"), event(text="and now", sender="o2")])
@@ -265,8 +265,8 @@ def test_a_handler_is_told_of_the_new_events_of_a_group_at_once(database: Databa
 
 def test_deferring_keeps_the_event_and_repeats_are_told_the_same(database: Database) -> None:
     made = processor(database, echo)
-    assert made.defer(texts(1)[0]) == SILENCE
-    assert made.defer(texts(1)[0]) == SILENCE
+    assert made.defer(texts(1)) == [SILENCE]
+    assert made.defer(texts(1)) == [SILENCE]
     assert made.process(texts(1)) == [SILENCE]
     (row,) = inbox(database)
     assert (row["state"], row["retry_at"], row["attempts"]) == ("deferred", NOON, 0)
@@ -274,9 +274,9 @@ def test_deferring_keeps_the_event_and_repeats_are_told_the_same(database: Datab
 
 def test_deferring_what_was_answered_gives_the_answer(database: Database) -> None:
     made = processor(database, echo)
-    assert [made.defer(texts(1)[0])] != made.process(texts(1)[:0])
+    assert made.defer(texts(1)) != made.process(texts(1)[:0])
     answered = made.process([event(text="quick")])
-    assert [made.defer(event(text="quick"))] == answered
+    assert made.defer([event(text="quick")]) == answered
 
 
 def test_failures_wait_longer_each_time_and_end() -> None:
