@@ -31,11 +31,13 @@ from bot.metrics import Metrics
 from bot.operations import Operations
 from bot.program import Program, open_channels
 from bot.remarks.collect import remarks
+from bot.web.door import Doors, most_connections
 from bot.webhook import Webhook
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.quotas import Limits
 
+_KEEP_ALIVE = timedelta(seconds=75)
 _log = structlog.get_logger(__name__)
 
 
@@ -166,13 +168,23 @@ async def _listen(roost: Roost, webhook: Webhook, routes: list[web.RouteDef], st
     server = roost.live.program.config.server
     app = web.Application(client_max_size=server.body_limit)
     app.add_routes(routes)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=server.stop_timeout.total_seconds())
+    # Nothing is unpacked: a few kB of zeros would keep everybody waiting.
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        auto_decompress=False,
+        keepalive_timeout=_KEEP_ALIVE.total_seconds(),
+        shutdown_timeout=server.stop_timeout.total_seconds(),
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     assert runner.server is not None  # it is there once set up
     runner.server.request_handler = webhook.ahead_of(runner.server.request_handler)
-    await web.TCPSite(runner, server.host, server.port).start()
-    host, port = runner.addresses[0][:2]
+    doors = Doors(runner.server, most_connections(), server.read_timeout)
+    _background(stack, doors.watch())
+    listener = await asyncio.get_running_loop().create_server(doors, server.host, server.port)
+    stack.callback(listener.close)
+    host, port = listener.sockets[0].getsockname()[:2]
     roost.url = f"http://{host}:{port}"
 
 

@@ -79,7 +79,7 @@ class Webhook:
 
         Raises: web.HTTPException for 400, 408, 413 and 415.
         """
-        if request.headers.get("Content-Encoding", "identity") != "identity":
+        if any(each != "identity" for each in request.headers.getall("Content-Encoding", ())):
             raise web.HTTPUnsupportedMediaType(reason="compressed bodies are not accepted")
         if (request.content_length or 0) > self._limit:
             raise web.HTTPRequestEntityTooLarge(self._limit, request.content_length or 0)

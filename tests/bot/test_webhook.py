@@ -157,6 +157,14 @@ async def test_a_compressed_body_is_refused(sqlite: Server, watching: Watching, 
     await _left_no_trace(sqlite, watching, lines, 415)
 
 
+async def test_a_second_coding_is_seen_too(sqlite: Server, watching: Watching) -> None:
+    coded = b"Content-Encoding: identity\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b"
+    with capture_logs() as lines:
+        answer = await _spoken(sqlite, b"POST /wechat/main HTTP/1.1\r\nHost: x\r\n" + coded)
+    assert answer.startswith(b"HTTP/1.1 415 ")
+    await _left_no_trace(sqlite, watching, lines, 415)
+
+
 async def _left_no_trace(
     running: Server, watching: Watching, lines: Any, status: int, account: str = "main"
 ) -> None:

@@ -1,0 +1,1 @@
+"""The server's outer edge: connections and what they may cost."""
