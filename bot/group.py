@@ -16,15 +16,15 @@ class OverloadedError(Exception):
 class Group(Generic[Item, Result]):
     """One consumer that drains all waiting items into one `step`.
 
-    step: runs in a thread; gives one result per item, in order. At low load a group is one item and waits
-    for nothing; under load groups grow by themselves. When `step` raises, every item of the group gets
-    that exception. An item whose future is done before its group begins is left out. on_group: told each
-    group's size. most: how many may wait; the oldest above it gets an OverloadedError.
+    step: runs in a thread; gives one result per item, in order, or the exception that it gets. At low load
+    a group is one item and waits for nothing; under load groups grow by themselves. When `step` raises, every
+    item of the group gets that exception. An item whose future is done before its group begins is left out.
+    on_group: told each group's size. most: how many may wait; the oldest above it gets an OverloadedError.
     """
 
     def __init__(
         self,
-        step: Callable[[Sequence[Item]], Sequence[Result]],
+        step: Callable[[Sequence[Item]], Sequence[Result | Exception]],
         threads: Executor,
         largest: int = 500,
         on_group: Callable[[int], None] = lambda _: None,
@@ -93,5 +93,9 @@ class Group(Generic[Item, Result]):
                     future.set_exception(error)
             return
         for (_, future), result in zip(group, results, strict=True):
-            if not future.done():
+            if future.done():
+                continue
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
                 future.set_result(result)

@@ -1,7 +1,7 @@
 """Opening the database and beginning a transaction: the only place that commits."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,31 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
+from storage.sqlite_file import SqliteFile
 from storage.store import Store
 from storage.turns import Turns
 
 _TRANSIENT_SQLSTATES = ("08", "57P0", "40001", "40P01")
 """Connection lost, server stopping, serialization failure, deadlock. Source: reliability.md, PostgreSQL."""
+_OF_SOME_SQLSTATES = ("53", "54", "55", "57014")
+"""Resources, a limit of the program's, a lock not to be had, a statement that took too long."""
+_TOO_LARGE = "54"
+
+_POSTGRES = {
+    "connect_timeout": 5,
+    # A host that is gone is noticed in seconds; TCP by itself would wait for a quarter of an hour.
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+_POSTGRES_LIMITS = {
+    "lock_timeout": "1s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""What one process may cost the others: none waits for a lock, or holds one, for long."""
 
 
 class Database:
@@ -21,6 +41,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._file = SqliteFile(engine.url.database) if engine.dialect.name == "sqlite" else None
         # SQLite has one writer: queueing here is fair and instant, its own waiting is neither.
         self._turns = Turns()
         self._writer = self._turns if engine.dialect.name == "sqlite" else nullcontext()
@@ -46,9 +67,14 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Store]:
-        """A writing transaction: committed at the end, rolled back if anything is raised."""
+        """A writing transaction: committed at the end, rolled back if anything is raised.
+
+        Raises: sqlalchemy.exc.OperationalError, instead of committing, when the file is gone.
+        """
         with self._writer, self.engine.begin() as connection:
             yield Store(connection)
+            if self._file:
+                self._file.check()
 
     @contextmanager
     def read(self) -> Iterator[Store]:
@@ -69,9 +95,10 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, patient: bool = False) -> Database:
     """Open `sqlite:///path` (the folder is made if missing) or `postgresql://…`.
 
+    patient: for commands, whose statements may take minutes; a server gives up long before.
     Raises: ValueError for any other kind of database.
     """
     parsed = make_url(url)
@@ -79,10 +106,7 @@ def open_database(url: str) -> Database:
         case "sqlite":
             return Database(_sqlite(parsed))
         case "postgresql":
-            driver = parsed.set(drivername="postgresql+psycopg")
-            return Database(
-                create_engine(driver, pool_size=8, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
-            )
+            return Database(_postgresql(parsed, {} if patient else _POSTGRES_LIMITS))
         case other:
             raise ValueError(f"{other}: only sqlite:/// and postgresql:// are supported")
 
@@ -95,7 +119,34 @@ def is_transient(error: BaseException) -> bool:
         return True
     if isinstance(error.orig, sqlite3.OperationalError):
         return error.orig.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return str(getattr(error.orig, "sqlstate", None) or "").startswith(_TRANSIENT_SQLSTATES)
+    return _sqlstate(error).startswith(_TRANSIENT_SQLSTATES)
+
+
+def is_of_some(error: BaseException) -> bool:
+    """Whether it may concern only some of what was written together, so that the others are worth a try."""
+    return _sqlstate(error).startswith(_OF_SOME_SQLSTATES)
+
+
+def is_too_large(error: BaseException) -> bool:
+    """Whether the very values written can never be stored."""
+    return _sqlstate(error).startswith(_TOO_LARGE)
+
+
+def _sqlstate(error: BaseException) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+
+
+def _postgresql(url: URL, limits: Mapping[str, str]) -> Engine:
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    given = f"{options} {url.query.get('options', '')}".strip()  # of two the last counts: the address's
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={**{k: v for k, v in _POSTGRES.items() if k not in url.query}, "options": given},
+    )
 
 
 def _sqlite(url: URL) -> Engine:

@@ -38,7 +38,7 @@ def configured_database(config: Path, *, create: bool = False) -> Iterator[Datab
             advice += f"; the demo's is beside it: ROOST_DATABASE__URL=sqlite:///{demo}"
         raise ConfigError([f"{config.name}: [database] url: there is no database at {file} yet; {advice}"])
     with usable_database(config):
-        database = open_database(url)
+        database = open_database(url, patient=True)
         try:
             yield database
         finally:

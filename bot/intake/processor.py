@@ -20,7 +20,7 @@ from bot.intake.effects import SILENCE, Effects
 from bot.intake.recent import Address, Recent, Records
 from bot.program import Program
 from handlers.contract import Event
-from storage.database import Database, is_transient
+from storage.database import Database, is_of_some, is_too_large, is_transient
 from storage.inbox import StoredReply
 from storage.members import ConflictError
 from storage.models import InboxState
@@ -60,28 +60,35 @@ class Processor:
     recent: Recent = field(default_factory=Recent)
     stage: Stage = field(default_factory=Stage)
 
-    def process(self, events: Sequence[Event]) -> list[StoredReply]:
+    def process(self, events: Sequence[Event]) -> list[StoredReply | Exception]:
         """Handle new events once each and give every event's answer; committed when this returns.
 
-        Raises: sqlalchemy.exc.OperationalError when the database can take nothing now, ConflictError when
-        other processes are always first: what is not committed is not acknowledged.
+        An event that alone cannot be committed now (its member is locked by somebody else, say) gets the
+        exception: it is not acknowledged.
+        Raises: sqlalchemy.exc.OperationalError when the database can take nothing now.
         """
         afresh = False  # nearly all events are new, and nearly all records are as this process left them
+        fault: Exception = ConflictError()
         for _ in range(RERUNS):
             try:
-                return self._process(events, afresh=afresh)
+                return [*self._process(events, afresh=afresh)]
             except ConflictError:
                 afresh = True
-            except OperationalError as error:  # the database's state, and no event's fault
+            except Exception as error:  # noqa: BLE001 - what it means is decided below
+                fault = error
                 if not is_transient(error):
-                    raise
-            except Exception as error:  # noqa: BLE001 - one event is poison, whatever it does
-                if len(events) == 1:
-                    return [self._quarantine(events[0], error)]
-                break
-        if len(events) == 1:
-            return self._process(events, afresh=True)
-        return [self.process([event])[0] for event in events]
+                    break
+        if is_transient(fault) or (isinstance(fault, OperationalError) and not is_of_some(fault)):
+            raise fault  # the database's state, and no event's fault
+        if len(events) > 1:
+            return [self.process([event])[0] for event in events]
+        return [self._alone(events[0], fault)]
+
+    def _alone(self, event: Event, fault: Exception) -> StoredReply | Exception:
+        """An event that is in the way by itself."""
+        if isinstance(fault, ConflictError) or (is_of_some(fault) and not is_too_large(fault)):
+            return fault
+        return self._quarantine(event, fault)
 
     def defer(self, events: Sequence[Event]) -> list[StoredReply]:
         """Keep events whose handlers take too long, to be answered later; gives each its answer for now.

@@ -102,6 +102,33 @@ def test_a_locked_sqlite_file_is_worth_another_try(tmp_path: Path) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("what", ["is gone", "has been replaced"])
+def test_nothing_is_committed_into_a_file_that_nobody_will_find(tmp_path: Path, what: str) -> None:
+    file = tmp_path / "roost.db"
+    database = open_database(f"sqlite:///{file}")
+    migrate(database)
+    file.rename(tmp_path / "elsewhere.db")
+    if what == "has been replaced":
+        file.write_bytes((tmp_path / "elsewhere.db").read_bytes())
+    with pytest.raises(OperationalError, match=what) as lost, database.begin() as store:
+        store.engagement.add([LINE])
+    assert not is_transient(lost.value)
+    (tmp_path / "elsewhere.db").rename(file)
+    with database.begin() as store:
+        store.engagement.add([LINE])
+    assert len(log(database)) == 1
+    database.close()
+
+
+def test_a_server_waits_for_no_lock_for_long(postgres_url: str) -> None:
+    limits = "current_setting('lock_timeout'), current_setting('statement_timeout')"
+    for patient, expected in ((False, ("1s", "1min")), (True, ("0", "0"))):
+        database = open_database(postgres_url, patient=patient)
+        with database.read() as store:
+            assert tuple(store.connection.exec_driver_sql(f"SELECT {limits}").one()) == expected
+        database.close()
+
+
 class _Told(psycopg.Error):
     def __init__(self, sqlstate: str | None) -> None:
         super().__init__("told by the server")

@@ -43,7 +43,8 @@ def test_a_group_is_handled_in_one_go(database: Database) -> None:
         event(Kind.MASS_SENT, sender="gh"),
     ]
     answers = processor(database, echo).process(group)
-    assert [read(opened(answer.body).encode())["Content"] for answer in answers[1:6]] == [
+    said = [answer.body for answer in answers[1:6] if isinstance(answer, StoredReply)]
+    assert [read(opened(body).encode())["Content"] for body in said] == [
         *(f"echo text {number}" for number in range(3)),
         *(f"echo text {number}" for number in range(2)),
     ]
@@ -205,7 +206,7 @@ def other(database: Database) -> Processor:
 
 def test_when_another_process_handled_the_same_event_its_answer_counts(database: Database) -> None:
     (same,) = texts(1)
-    theirs: list[StoredReply] = []
+    theirs: list[StoredReply | Exception] = []
     meddling = Meddling(lambda: theirs.extend(other(database).process([same])))
     assert processor(database, meddling).process([same]) == theirs
     assert len(inbox(database)) == 1
@@ -237,9 +238,35 @@ def test_a_group_that_always_loses_is_handled_one_by_one(database: Database) -> 
 def test_who_always_loses_is_told(database: Database) -> None:
     many = iter(texts(100))
     meddling = Meddling(lambda: other(database).process([next(many)]), times=100)
-    with pytest.raises(ConflictError):
-        processor(database, meddling).process([event(text="mine")])
+    (told,) = processor(database, meddling).process([event(text="mine")])
+    assert isinstance(told, ConflictError)
     assert event(text="mine").key not in {row["key"] for row in inbox(database)}
+
+
+def test_whose_member_is_locked_waits_alone(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("it has one lock for all")
+    made = processor(database, echo)
+    made.process([event(text="before", sender="o1"), event(text="before", sender="o2")])
+    after = [event(text="after", sender=sender, at=NOON + SECOND) for sender in ("o1", "o2")]
+    with database.engine.begin() as elsewhere:
+        elsewhere.exec_driver_sql("SELECT 1 FROM members WHERE id = 'm1' FOR UPDATE")
+        locked, other = made.process(after)
+    assert isinstance(locked, OperationalError)
+    assert isinstance(other, StoredReply)
+    assert [type(answer) for answer in made.process(after)] == [StoredReply] * 2
+    assert len(inbox(database)) == 4
+
+
+def test_what_is_too_long_for_an_index_is_kept_aside_alone(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("its indexes take values of any length")
+    name = "".join(chr(0x4E00 + number * 7 % 20000) for number in range(9000))
+    endless = event(text="hi", sender=name, key="endless")
+    with capture_logs():
+        _, other = processor(database, echo).process([endless, event(text="hi")])
+    assert other != SILENCE
+    assert Counter(row["state"] for row in inbox(database)) == {"done": 1, "quarantined": 1}
 
 
 def test_a_database_that_can_take_nothing_quarantines_nothing(database: Database) -> None:
