@@ -9,19 +9,38 @@ from typing import Any, TextIO
 import structlog
 
 _SECRET_KEYS = frozenset(
-    {"token", "secret", "aes_key", "previous_aes_key", "password", "access_token", "url_password"}
+    {
+        "token",
+        "secret",
+        "aes_key",
+        "previous_aes_key",
+        "password",
+        "access_token",
+        "authorization",
+        "url_password",
+    }
 )
 _PERSONAL_KEYS = frozenset(
     {"openid", "sender", "text", "content", "payload", "name", "nickname", "phone", "body"}
 )
-_SECRET_IN_TEXT = re.compile(
-    r"(\w*(?:token|secret|aes_key|password|signature|openid)|(?<![a-z])code)"
-    r"(=|\\?[\"']\s*:\s*\\?[\"'])[^&\s'\"\\)]+",
-    re.IGNORECASE,
+_IN_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
+    # in an address, in JSON, in a printed dictionary, or as a header or setting
+    (
+        re.compile(
+            r"(\w*(?:token|secret|aes_key|password|passwd|signature|openid)|(?<![a-z])code)"
+            r"(=|\\?[\"']?\s*:\s*\\?[\"']?)[^&\s'\"\\),;]+",
+            re.IGNORECASE,
+        ),
+        r"\1\2[redacted]",
+    ),
+    (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), r"\1 [redacted]"),
+    (re.compile(r"(://[^:/@\s]*:)[^@\s]+@"), r"\1[redacted]@"),
+    # what PostgreSQL tells of a row that it refuses
+    (re.compile(r"^((?:DETAIL|CONTEXT|HINT): ).*", re.MULTILINE), r"\1[redacted]"),
+    (re.compile(r"(?<![\w-])o[\w-]{27}(?![\w-])", re.ASCII), "[openid]"),
+    (re.compile(r"(?<![\w-])w[mo][\w-]{30}(?![\w-])", re.ASCII), "[external_userid]"),
+    (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d{9}(?!\d)"), "[phone]"),
 )
-"""As in an address, in JSON, or in a printed dictionary."""
-_OPENID_IN_TEXT = re.compile(r"\bo[A-Za-z0-9_-]{27}\b")
-_PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
 
 
 def configure_logs(level: str, stream: TextIO | None = None) -> None:
@@ -77,6 +96,6 @@ def _redacted(key: str, value: Any) -> Any:
 
 
 def _without_secrets(text: str) -> str:
-    text = _SECRET_IN_TEXT.sub(r"\1\2[redacted]", text)
-    text = _PASSWORD_IN_URL.sub(r"\1[redacted]@", text)
-    return _OPENID_IN_TEXT.sub("[openid]", text)
+    for pattern, replacement in _IN_TEXT:
+        text = pattern.sub(replacement, text)
+    return text
