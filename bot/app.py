@@ -156,7 +156,13 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     _background(stack, intake.revive(timedelta(seconds=2)))
     _until_closed(stack, intake)
     webhook = Webhook(intake, lambda: roost.live, config.server, clock, roost.metrics)
-    links = LinkRoute(roost.database, threads, clock, lambda: link_keys(roost.live.program.config))
+    links = LinkRoute(
+        roost.database,
+        threads,
+        clock,
+        lambda: link_keys(roost.live.program.config),
+        config.server.trusted_proxies,
+    )
     _until_closed(stack, links)
     operations = Operations(roost.database, threads, roost.metrics, clock, lambda: roost.fault)
     await _listen(roost, webhook, [*links.routes(), *operations.routes()], stack)

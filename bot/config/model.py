@@ -2,10 +2,11 @@
 
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -29,6 +30,10 @@ class ServerSection(Section):
     body_limit: int = Field(65536, gt=0, description="largest webhook body in bytes; more is 413")
     read_timeout: Duration = Field(
         timedelta(seconds=5), description="how long a sender may take for its body"
+    )
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        (ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        description="networks whose X-Forwarded-For is believed",
     )
     slow_after: Duration = Field(
         timedelta(seconds=4), description="a reply that takes longer is sent by customer-service message"

@@ -1,6 +1,7 @@
 """`/l/{token}`: where a tap on a tracked link arrives, and goes on to the page."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
@@ -14,11 +15,15 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.clock import Clock
 from bot.group import Group
 from bot.links.token import LinkIds, read_token
+from bot.web.visitor import Networks, visitor_address
 from storage.database import Database, is_transient
 from storage.links import Click
 
+Visitor = tuple[str, str]
+"""Address and device."""
 _log = structlog.get_logger(__name__)
 _MOST_REMEMBERED = 100_000
+_OF_AN_ADDRESS = 20
 _TRIES = 3
 _UNKNOWN = "这个链接好像不完整，或者已经失效了。回到公众号里说一声，我们马上帮你找。"
 _LATER = "页面正忙，请过一会儿再点一次。"
@@ -31,7 +36,8 @@ _PAGE = (
 class LinkRoute:
     """Sends whoever taps on to the page; the tap is counted beside it, so that nobody waits for that.
 
-    keys: by account, those in force. Nothing but a page that an occurrence registered is ever gone on to.
+    keys: by account, those in force. proxies: whose word about a visitor counts. Nothing but a page that an
+    occurrence registered is ever gone on to.
     """
 
     def __init__(
@@ -40,11 +46,13 @@ class LinkRoute:
         threads: Executor,
         clock: Clock,
         keys: Callable[[], Mapping[str, bytes]],
+        proxies: Networks = (),
     ) -> None:
         self._database = database
         self._threads = threads
         self._clock = clock
         self._keys = keys
+        self._proxies = proxies
         self._pages: dict[int, str] = {}
         self._taps = Taps()
         self._counting: Group[Click, None] = Group(self._count, threads)
@@ -72,10 +80,13 @@ class LinkRoute:
         if ids is None or page is None:
             return _said(404, _UNKNOWN)
         now = self._clock.now()
-        if _is_tap(request) and self._taps.is_new(ids, _visitor(request), now):
+        if _is_tap(request) and self._taps.is_new(ids, self._visitor(request), now):
             self._counting.submit(Click(ids.link, ids.delivery, now)).add_done_callback(_told)
         headers = {"Location": quote(page, safe=punctuation), "Cache-Control": "no-store"}
         return web.Response(status=302, headers=headers)
+
+    def _visitor(self, request: web.Request) -> Visitor:
+        return visitor_address(request, self._proxies), request.headers.get("User-Agent", "")
 
     async def _page(self, link: int) -> str | None:
         if link not in self._pages:
@@ -112,17 +123,23 @@ class Taps:
 
     def __init__(self) -> None:
         self._minute = ""
-        self._seen: set[tuple[LinkIds, str]] = set()
+        self._seen: set[tuple[LinkIds, Visitor]] = set()
+        self._from: Counter[tuple[LinkIds, str]] = Counter()
 
-    def is_new(self, ids: LinkIds, visitor: str, now: datetime) -> bool:
-        """Whether this is the minute's first tap on a delivery's link, or on a mass send's by a visitor."""
+    def is_new(self, ids: LinkIds, visitor: Visitor, now: datetime) -> bool:
+        """Whether this is the minute's first tap on a delivery's link, or on a mass send's by a visitor.
+
+        Of an address, which an office shares and whose devices anybody can make up, a few count.
+        """
         minute = now.isoformat(timespec="minutes")
         if minute != self._minute:
-            self._minute, self._seen = minute, set()
-        tap = (ids, visitor if ids.delivery is None else "")
-        if tap in self._seen or len(self._seen) >= _MOST_REMEMBERED:
+            self._minute, self._seen, self._from = minute, set(), Counter()
+        tap = (ids, visitor if ids.delivery is None else ("", ""))
+        address = (ids, tap[1][0])
+        if tap in self._seen or len(self._seen) >= _MOST_REMEMBERED or self._from[address] >= _OF_AN_ADDRESS:
             return False
         self._seen.add(tap)
+        self._from[address] += 1
         return True
 
 
@@ -130,11 +147,6 @@ def _is_tap(request: web.Request) -> bool:
     """Whether a person asks, and not a program that looks ahead."""
     purpose = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
     return request.method == "GET" and "prefetch" not in purpose.lower()
-
-
-def _visitor(request: web.Request) -> str:
-    headers = (request.headers.get(name, "") for name in ("X-Forwarded-For", "User-Agent"))
-    return "\n".join((request.remote or "", *headers))
 
 
 def _told(counted: "asyncio.Future[None]") -> None:

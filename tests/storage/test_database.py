@@ -1,4 +1,5 @@
 import sqlite3
+import stat
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,6 +81,19 @@ def test_sqlite_loses_nothing_that_was_committed(tmp_path: Path) -> None:
             name: store.connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}  # 2 = FULL
+    database.close()
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/new/roost.db")
+    migrate(database)
+    made = sorted((tmp_path / "new").iterdir())
+    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in [tmp_path / "new", *made]} == {
+        "new": 0o700,
+        "roost.db": 0o600,
+        "roost.db-shm": 0o600,
+        "roost.db-wal": 0o600,
+    }
     database.close()
 
 

@@ -118,6 +118,16 @@ async def test_taps_before_a_stop_are_counted(tmp_path: Path, clock: FixedClock)
 
 def test_a_visitor_taps_a_mass_send_s_link_once_a_minute() -> None:
     taps, mass, own = Taps(), LinkIds(1, None), LinkIds(1, 2)
-    assert [taps.is_new(mass, who, NOON) for who in ("a", "b", "a")] == [True, True, False]
-    assert [taps.is_new(own, who, NOON) for who in ("a", "b")] == [True, False]
-    assert taps.is_new(mass, "a", NOON + 60 * SECOND)
+    assert [taps.is_new(mass, (who, ""), NOON) for who in ("a", "b", "a")] == [True, True, False]
+    assert [taps.is_new(own, (who, ""), NOON) for who in ("a", "b")] == [True, False]
+    assert taps.is_new(mass, ("a", ""), NOON + 60 * SECOND)
+
+
+async def test_addresses_and_devices_that_somebody_makes_up_count_a_few_times(running: Server) -> None:
+    link, _ = sent(running.roost.database)
+    for number in range(60):
+        made_up = {"X-Forwarded-For": f"{number}.1.1.1, 203.0.113.7", "User-Agent": f"phone {number}"}
+        await tap(running, token(KEY, link), headers=made_up)
+    await until(lambda: len(rows(running.roost.database, LinkClick)) == 20)
+    await tap(running, token(KEY, link), headers={"X-Forwarded-For": "203.0.113.8"})
+    await until(lambda: len(rows(running.roost.database, LinkClick)) == 21)
