@@ -34,9 +34,11 @@ from bot.remarks.collect import remarks
 from bot.web.door import Doors, most_connections
 from bot.webhook import Webhook
 from storage.database import Database, open_database
+from storage.integrity import check_integrity
 from storage.migrate import migrate
 from storage.quotas import Limits
 
+_LOOKED_THROUGH = timedelta(seconds=5)
 _KEEP_ALIVE = timedelta(seconds=75)
 _log = structlog.get_logger(__name__)
 
@@ -117,19 +119,28 @@ class Roost:
 async def running(program: Program, edges: Edges) -> AsyncIterator[Roost]:
     """Start everything; at the end stop taking, finish what was taken, close.
 
-    Raises: OSError (the port is taken), sqlalchemy.exc.SQLAlchemyError (the database cannot be used).
+    Raises: OSError (the port is taken), DamagedError, sqlalchemy.exc.SQLAlchemyError (the database cannot be
+    used).
     """
     async with AsyncExitStack() as stack:
         database = open_database(program.config.database_url(program.file.parent))
         stack.callback(database.close)
         threads = stack.enter_context(ThreadPoolExecutor(8, thread_name_prefix="roost"))
-        await asyncio.get_running_loop().run_in_executor(threads, migrate, database)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(threads, _check_integrity, database, edges.clock)
+        await loop.run_in_executor(threads, migrate, database)
         roost = Roost(program, database, edges, threads)
         stack.push_async_callback(_close_clients, roost)
         await _start(roost, threads, stack)
         roost.fault = None
         yield roost
         roost.fault = "stopping"
+
+
+def _check_integrity(database: Database, clock: Clock) -> None:
+    until = clock.monotonic() + _LOOKED_THROUGH.total_seconds()
+    if not check_integrity(database, lambda: clock.monotonic() > until):
+        _log.warning("the database file was not looked through to its end; `roost doctor` does")
 
 
 async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStack) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config.error import ConfigError
 from bot.config.load import load_config
 from storage.database import Database, open_database
+from storage.integrity import DamagedError
 from storage.migrate import NewerSchemaError
 
 _ADVICE = {
+    "is damaged": "keep it aside, put your newest backup in its place, and start again",
     "malformed": "the file is damaged: restore a backup, or name another",
     "is not a database": "the file is damaged or something else: restore a backup, or name another",
     "unable to open": "does its folder exist, and may this user write there?",
@@ -60,7 +62,7 @@ def usable_database(config: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, OSError, NewerSchemaError) as error:
+    except (SQLAlchemyError, OSError, NewerSchemaError, DamagedError) as error:
         reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
         advice = next((_ADVICE[sign] for sign in _ADVICE if sign in reason), _ELSE)
         raise ConfigError([f"{config.name}: [database] url: {reason}; {advice}"]) from error
