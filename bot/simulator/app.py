@@ -14,6 +14,7 @@ from bot.simulator.api.call import Answer, Call, Upload
 from bot.simulator.api.gateway import serve
 from bot.simulator.control import Activity, Control
 from bot.simulator.core import MovableClock, Platform
+from bot.simulator.guard import own_page_only
 from bot.simulator.pusher import Pusher
 from bot.simulator.settings import SimulatorSettings
 from bot.simulator.state import Json
@@ -39,7 +40,7 @@ def build_simulator(
     `menu` is the list of buttons the account starts with. `app[PLATFORM]` is the platform itself; its
     `webhook`, `settings` and `notice` may be changed at any time. Nothing is kept when it stops.
     """
-    app = web.Application(client_max_size=_LARGEST_BODY)
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[own_page_only])
     platform = Platform(settings, clock, random, menu or ())
     client = _Client()
     pusher = Pusher(platform, client.send)

@@ -9,6 +9,8 @@ from bot.simulator.app import build_simulator
 from bot.simulator.settings import SimulatorSettings
 from tests.bot.simulator.harness import AES_KEY, MakeSim, Sim
 
+JSON = {"Content-Type": "application/json"}
+
 
 async def test_a_new_member(sim: Sim) -> None:
     row = await sim.post("/sim/members", {"name": "小明"})
@@ -88,7 +90,7 @@ async def test_bad_requests_say_why(sim: Sim) -> None:
         async with sim.http.post(sim.base + path, json=body) as response:
             assert response.status == 400, (path, body)
             assert (await response.json())["error"]
-    async with sim.http.post(f"{sim.base}/sim/members", data=b"{") as response:
+    async with sim.http.post(f"{sim.base}/sim/members", data=b"{", headers=JSON) as response:
         assert response.status == 400
 
 
