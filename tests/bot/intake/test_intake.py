@@ -128,7 +128,7 @@ async def test_after_a_stall_of_the_database_nothing_is_put_aside_or_worked_on_t
     database: Database, database_url: str
 ) -> None:
     sizes: list[int] = []
-    hasty = ServerSection(slow_after=timedelta(milliseconds=20), answer_within=timedelta(seconds=2))
+    hasty = ServerSection(slow_after=timedelta(milliseconds=20), answer_within=timedelta(milliseconds=600))
     async with taking(database, echo, hasty, sizes) as intake:
         with locked(database_url):
             stalled = [asyncio.create_task(intake.submit(one)) for one in texts(1)]

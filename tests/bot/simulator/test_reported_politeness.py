@@ -9,6 +9,7 @@ from tests.bot.simulator.api.test_media import upload, uploaded
 from tests.bot.simulator.harness import AES_KEY, NOON, MakeSim, Sim
 
 SEND = "/cgi-bin/message/custom/send"
+JSON = {"Content-Type": "application/json"}
 
 
 async def test_f1_jsapi_and_wx_card_tickets_differ(sim: Sim) -> None:
@@ -98,7 +99,7 @@ async def test_f3_a_bad_shape_is_400_with_a_reason(sim: Sim, path: str, body: An
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000, b'{"advance_seconds": NaN}', b"[]", b"1"])
 async def test_f3_a_body_that_is_no_object_is_400(sim: Sim, body: bytes) -> None:
-    async with sim.http.post(f"{sim.base}/sim/clock", data=body) as response:
+    async with sim.http.post(f"{sim.base}/sim/clock", data=body, headers=JSON) as response:
         assert response.status == 400
 
 
@@ -174,7 +175,7 @@ async def test_a8_words_go_out_as_they_were_typed(make_sim: MakeSim, mode: str, 
 async def test_a8_half_an_emoji_goes_out_and_can_be_looked_at(sim: Sim) -> None:
     openid = await sim.follower()
     act = json.dumps({"openid": openid, "action": "text", "content": "\ud83d"})
-    async with sim.http.post(f"{sim.base}/sim/act", data=act) as response:
+    async with sim.http.post(f"{sim.base}/sim/act", data=act, headers=JSON) as response:
         assert (await response.json())["attempts"][0]["status"] == 200
     assert "<Content><![CDATA[\ufffd\ufffd\ufffd]]>" in sim.pushes[-1][1]
     assert (await sim.get("/sim/messages", openid=openid))["messages"][-1]["content"] == {"content": "?"}
