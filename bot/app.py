@@ -31,7 +31,9 @@ from bot.metrics import Metrics
 from bot.operations import Operations
 from bot.program import Program, open_channels
 from bot.remarks.collect import remarks
+from bot.web.checks import heard_from, room_on_disk, writable
 from bot.web.door import Doors, most_connections
+from bot.web.readiness import Readiness
 from bot.webhook import Webhook
 from storage.database import Database, open_database
 from storage.integrity import check_integrity
@@ -40,6 +42,8 @@ from storage.quotas import Limits
 
 _LOOKED_THROUGH = timedelta(seconds=5)
 _KEEP_ALIVE = timedelta(seconds=75)
+_LOOKS, _TICK, _LEAST_POLL = 3, timedelta(seconds=1), timedelta(seconds=3)
+"""A server is not ready when a loop of it has missed so many looks, of this length, at the database."""
 _log = structlog.get_logger(__name__)
 
 
@@ -175,10 +179,30 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
         config.server.trusted_proxies,
     )
     _until_closed(stack, links)
-    operations = Operations(roost.database, threads, roost.metrics, clock, lambda: roost.fault)
+    operations = _operations(roost, ticker, worker, threads, stack)
     await _listen(roost, webhook, [*links.routes(), *operations.routes()], stack)
     _background(stack, roost.clients.publish_menus(config))
     _background(stack, roost.warm_start({}))
+
+
+def _operations(
+    roost: Roost, ticker: Ticker, worker: DeliveryWorker, threads: Executor, stack: AsyncExitStack
+) -> Operations:
+    clock = roost.edges.clock
+
+    def poll() -> timedelta:
+        return max(roost.live.program.config.delivery.poll, _LEAST_POLL)
+
+    apart = roost.database.apart()
+    stack.callback(apart.close)
+    checks = (
+        heard_from("calendar", lambda: ticker.ticked_at, lambda: _LOOKS * _TICK, clock),
+        heard_from("sender", lambda: worker.claimed_at, lambda: _LOOKS * poll(), clock),
+        room_on_disk(apart),
+        writable(apart),
+    )
+    readiness = Readiness(checks, clock)
+    return Operations(roost.database, threads, roost.metrics, clock, lambda: roost.fault, readiness)
 
 
 async def _listen(roost: Roost, webhook: Webhook, routes: list[web.RouteDef], stack: AsyncExitStack) -> None:

@@ -28,5 +28,9 @@ class Faults:
             self._told[kind] = (at, untold + 1)
             return
         self._told[kind] = (now, 0)
-        reason = f"{type(error).__name__}: {error}"[:_LONGEST]
-        self._log.error(event, reason=reason.splitlines()[0], since_last=untold, **values)
+        self._log.error(event, reason=reason_of(error), since_last=untold, **values)
+
+
+def reason_of(error: Exception) -> str:
+    """The kind of an error and the first line of what it says: of a database's, what the database said."""
+    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}".splitlines()[0][:_LONGEST]

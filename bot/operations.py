@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.web.readiness import Readiness
 from storage.database import Database
 
 _log = structlog.get_logger(__name__)
@@ -28,12 +29,14 @@ class Operations:
         metrics: Metrics,
         clock: Clock,
         fault: Callable[[], str | None],
+        readiness: Readiness,
     ) -> None:
         self._database = database
         self._threads = threads
         self._metrics = metrics
         self._clock = clock
         self._fault = fault
+        self._readiness = readiness
 
     def routes(self) -> list[web.RouteDef]:
         """All of them are to be kept from the public by the proxy in front."""
@@ -47,12 +50,7 @@ class Operations:
         return web.Response(text="ok")
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        fault = self._fault()
-        if fault is None:
-            try:
-                await self._in_thread(self._database.check)
-            except SQLAlchemyError as error:
-                fault = f"database: {type(error).__name__}"
+        fault = self._fault() or await self._readiness.fault()
         return web.Response(text="ok") if fault is None else web.Response(status=503, text=fault)
 
     async def _metrics_page(self, _request: web.Request) -> web.Response:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +39,16 @@ _POSTGRES_LIMITS = {
 class Database:
     """One database. Threads may share it; each `begin` is one transaction on one connection."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, turns: Turns | None = None, file: SqliteFile | None = None) -> None:
+        """turns, file: of the database that this one stands beside, see `apart`."""
         self.engine = engine
-        self._file = SqliteFile(engine.url.database) if engine.dialect.name == "sqlite" else None
         # SQLite has one writer: queueing here is fair and instant, its own waiting is neither.
-        self._turns = Turns()
-        self._writer = self._turns if engine.dialect.name == "sqlite" else nullcontext()
+        self._turns = turns or Turns()
+        turn: AbstractContextManager[object] = turns.quiet if turns else self._turns
+        self._writer = turn if self.alone else nullcontext()
+        self._file = file or (SqliteFile(engine.url.database) if self.alone else None)
+        if self._file:  # SQLite would make a new file in place of one that is gone
+            event.listen(engine, "do_connect", self._check_file)
 
     @property
     def awaited(self) -> bool:
@@ -65,6 +69,10 @@ class Database:
             with closing(self.engine.raw_connection()) as connection:  # not possible in a transaction
                 connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    def _check_file(self, *_: object) -> None:
+        assert self._file
+        self._file.check()
+
     @contextmanager
     def begin(self) -> Iterator[Store]:
         """A writing transaction: committed at the end, rolled back if anything is raised.
@@ -82,13 +90,20 @@ class Database:
         with self.engine.connect().execution_options(reading=True) as connection:
             yield Store(connection)
 
+    def apart(self) -> "Database":
+        """The same database for looking after the server: over connections of its own, hurrying nobody.
+
+        Close it too.
+        """
+        return Database(_engine(self.engine.url, _POSTGRES_LIMITS, connections=2), self._turns, self._file)
+
     def check(self) -> None:
-        """Ask it something.
+        """Write a row and take it back: a full disk, a locked database and a lost file can still be read.
 
         Raises: sqlalchemy.exc.SQLAlchemyError when it cannot be used.
         """
-        with self.read() as store:
-            store.connection.exec_driver_sql("SELECT 1")
+        with self.begin() as store:
+            store.heartbeats.beat()
 
     def close(self) -> None:
         """Close every connection."""
@@ -102,13 +117,9 @@ def open_database(url: str, *, patient: bool = False) -> Database:
     Raises: ValueError for any other kind of database.
     """
     parsed = make_url(url)
-    match parsed.get_backend_name():
-        case "sqlite":
-            return Database(_sqlite(parsed))
-        case "postgresql":
-            return Database(_postgresql(parsed, {} if patient else _POSTGRES_LIMITS))
-        case other:
-            raise ValueError(f"{other}: only sqlite:/// and postgresql:// are supported")
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        _make_private(Path(parsed.database))
+    return Database(_engine(parsed, {} if patient else _POSTGRES_LIMITS))
 
 
 def is_transient(error: BaseException) -> bool:
@@ -136,12 +147,22 @@ def _sqlstate(error: BaseException) -> str:
     return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
 
 
-def _postgresql(url: URL, limits: Mapping[str, str]) -> Engine:
+def _engine(url: URL, limits: Mapping[str, str], connections: int = 8) -> Engine:
+    match url.get_backend_name():
+        case "sqlite":
+            return _sqlite(url)
+        case "postgresql":
+            return _postgresql(url, limits, connections)
+        case other:
+            raise ValueError(f"{other}: only sqlite:/// and postgresql:// are supported")
+
+
+def _postgresql(url: URL, limits: Mapping[str, str], connections: int) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     given = f"{options} {url.query.get('options', '')}".strip()  # of two the last counts: the address's
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_size=8,
+        pool_size=connections,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
@@ -150,8 +171,6 @@ def _postgresql(url: URL, limits: Mapping[str, str]) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database:
-        _make_private(Path(url.database))
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -7,6 +7,7 @@ from storage.census import CensusQueries
 from storage.claims import ClaimQueries
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
+from storage.heartbeats import HeartbeatQueries
 from storage.inbox import InboxQueries
 from storage.item_states import ItemStateQueries
 from storage.links import LinkQueries
@@ -55,3 +56,4 @@ class Store:
         self.results = ResultQueries(connection)
         self.names = NameQueries(connection)
         self.vocabulary = VocabularyQueries(connection)
+        self.heartbeats = HeartbeatQueries(connection)

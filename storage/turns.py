@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from contextlib import AbstractContextManager
 
 
 class Turns:
@@ -18,6 +19,11 @@ class Turns:
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
+
+    @property
+    def quiet(self) -> AbstractContextManager[object]:
+        """For turns that nobody need hurry for: who waits in it is not told of."""
+        return self._lock
 
     @property
     def awaited(self) -> bool:

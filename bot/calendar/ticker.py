@@ -8,9 +8,11 @@ from datetime import timedelta
 import structlog
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.calendar.fire import Calendar
 from bot.calendar.item import CalendarItem
+from bot.faults import Faults
 
 _log = structlog.get_logger(__name__)
 
@@ -18,7 +20,8 @@ _log = structlog.get_logger(__name__)
 class Ticker:
     """Looks for due occurrences every so often.
 
-    items: what is in force now. queued: called when messages were queued.
+    items: what is in force now. queued: called when messages were queued. ticked_at: when it last got through
+    to the database, by the clock's `monotonic`.
     """
 
     def __init__(
@@ -33,11 +36,13 @@ class Ticker:
         self._items = items
         self._threads = threads
         self._queued = queued
+        self._faults = Faults(calendar.clock, _log)
         self._every = every
         # Runs `_begin` in the loop: its own executor reports every look that a stop cancels as an error.
         self._scheduler = AsyncIOScheduler(executors={"default": DebugExecutor()})
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        self.ticked_at = calendar.clock.monotonic()
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
@@ -73,9 +78,13 @@ class Ticker:
             try:
                 looked = loop.run_in_executor(self._threads, self._calendar.tick, self._items())
                 queued, more = await looked
-            except Exception:  # noqa: BLE001 - the next tick finds the same occurrences
+            except SQLAlchemyError as error:  # the next tick finds the same occurrences
+                self._faults.tell("the calendar could not be looked at; tried again", error)
+                return
+            except Exception:  # noqa: BLE001 - whatever it is, the calendar goes on
                 _log.exception("the calendar could not be looked at; tried again")
                 return
+            self.ticked_at = self._calendar.clock.monotonic()
             if queued and not (told and more):  # who sends looks again by itself while there is something
                 self._queued()
                 told = True

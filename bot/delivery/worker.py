@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.channels.port import Outcome, Rejected, Retry, Senders, Unknown
 from bot.config.model import DeliverySection
 from bot.delivery.attempt import Attempt, Result
 from bot.delivery.ledger import Ledger
 from bot.delivery.slots import Slots
+from bot.faults import Faults
 from bot.group import Group
 from storage.database import is_transient
 
@@ -34,7 +35,7 @@ class DeliveryWorker:
     """One per process; several processes share the work by the outbox rows they claim.
 
     senders: by account and path. settings: what is in force now. on_outcome: told of each outcome, for the
-    metrics.
+    metrics. claimed_at: when it last got through to the outbox, by the clock's `monotonic`.
     """
 
     def __init__(
@@ -53,11 +54,13 @@ class DeliveryWorker:
         self._results: Group[Result, None] = Group(self._settle, threads)
         self._under_way: set[asyncio.Task[None]] = set()
         self._slots = Slots()
+        self._faults = Faults(ledger.clock, _log)
         self._wake = asyncio.Event()
         self._many = self._idle = False
         self._asked = True
         self._tidy_at = self._lost_at = 0.0
         self._closing = False
+        self.claimed_at = ledger.clock.monotonic()
 
     def wake(self) -> None:
         """Something may be due: look now."""
@@ -92,6 +95,7 @@ class DeliveryWorker:
         """Claim what is due and fits; whether there may be more."""
         limit, bulk = self._wanted()
         if not limit or not (bulk or self._asked):
+            self.claimed_at = self._ledger.clock.monotonic()  # busy with what it has
             return True
         tidy = self._asked or self._ledger.clock.monotonic() >= self._tidy_at
         if tidy:
@@ -102,9 +106,13 @@ class DeliveryWorker:
         self._slots.claiming()
         try:
             attempts, looked_at = await self._in_thread(claim)
-        except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
+        except SQLAlchemyError as error:
+            self._faults.tell("the outbox could not be read; tried again", error)
+            return False
+        except Exception:  # noqa: BLE001 - the loop outlives any fault
             _log.exception("the outbox could not be read; tried again")
             return False
+        self.claimed_at = self._ledger.clock.monotonic()
         self._many = looked_at > len(attempts) * 2  # most of them are not sent, and cost no call
         self._slots.claimed(attempts, self._ledger.clock.now(), self._settings().concurrency)
         self._fill()
@@ -177,7 +185,10 @@ class DeliveryWorker:
         self._lost_at = now + self._settings().poll.total_seconds()
         try:
             lost = await self._in_thread(partial(self._ledger.give_up_on_lost, _LOST_AFTER))
-        except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
+        except SQLAlchemyError as error:
+            self._faults.tell("lost attempts could not be looked for; tried again", error)
+            return
+        except Exception:  # noqa: BLE001 - the loop outlives any fault
             _log.exception("lost attempts could not be looked for; tried again")
             return
         if lost:

@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config.model import ServerSection
+from bot.faults import Faults
 from bot.group import Group
 from bot.intake.deferred import Deferred
 from bot.intake.processor import Processor
@@ -53,6 +55,7 @@ class Intake:
     ) -> None:
         self._processor = processor
         self._deferred = Deferred(processor)
+        self._faults = Faults(processor.clock, _log)
         self._threads = threads
         self._slow_after = server.slow_after.total_seconds()
         self._answer_within = server.answer_within.total_seconds()
@@ -106,7 +109,10 @@ class Intake:
     async def _revived(self) -> int:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, self._deferred.revive)
-        except Exception:  # noqa: BLE001 - the loop outlives any fault of the database
+        except SQLAlchemyError as error:
+            self._faults.tell("deferred events could not be handled; tried again", error)
+            return 0
+        except Exception:  # noqa: BLE001 - the loop outlives any fault
             _log.exception("deferred events could not be handled; tried again")
             return 0
 

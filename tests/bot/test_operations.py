@@ -1,11 +1,15 @@
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from tests.support.programs import echo
+from bot.clock import FixedClock
+from tests.support.programs import NOON, echo
 from tests.support.servers import Server, server
 from tests.support.wechat import text_xml
 
@@ -32,6 +36,37 @@ async def test_it_tells_why_it_is_not_ready(running: Server) -> None:
     assert (await asked(running, "/healthz"))[0] == 200
 
 
+async def test_a_calendar_that_is_silent_for_three_ticks_is_not_ready(tmp_path: Path) -> None:
+    clock = FixedClock(NOON)
+    async with server(f"sqlite:///{tmp_path}/roost.db", echo, clock=clock) as running:
+        assert await asked(running, "/readyz") == (200, "ok")
+        clock.advance(timedelta(seconds=600))
+        status, fault = await asked(running, "/readyz")
+        if status == 503:  # unless the calendar was faster
+            assert "has done nothing for 600 s" in fault
+        await until_ready(running)
+
+
+async def until_ready(running: Server) -> None:
+    async with asyncio.timeout(30):
+        while (await asked(running, "/readyz"))[0] != 200:  # noqa: ASYNC110 - over HTTP nobody is told
+            await asyncio.sleep(0.01)
+
+
+async def test_a_database_that_somebody_keeps_locked_is_told_within_a_second(
+    running: Server, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "roost.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with capture_logs() as lines:
+            answers = [await asked(running, "/readyz") for _ in range(3)]
+    assert {status for status, _ in answers} == {503}
+    assert all("database: TimeoutError: no answer within 0.8 s" in fault for _, fault in answers)
+    told = [line for line in lines if line["event"] == "not ready: database"]
+    assert len(told) == 1
+    await until_ready(running)
+
+
 async def test_a_lost_database_is_not_ready_and_the_other_figures_are_still_told(
     running: Server, tmp_path: Path
 ) -> None:
@@ -41,7 +76,10 @@ async def test_a_lost_database_is_not_ready_and_the_other_figures_are_still_told
         (tmp_path / name).unlink(missing_ok=True)
     (tmp_path / "roost.db").write_bytes(b"this is no database" * 100)
     with capture_logs() as lines:
-        assert await asked(running, "/readyz") == (503, "database: DatabaseError")
+        assert await asked(running, "/readyz") == (
+            503,
+            "database: DatabaseError: file is not a database",
+        )
         status, figures = await asked(running, "/metrics")
     assert status == 200
     assert "roost_callbacks_acknowledged_total" in figures

@@ -4,6 +4,7 @@ from storage.claims import ClaimQueries
 from storage.database import Database
 from storage.engagement import EngagementQueries
 from storage.fan_outs import FanOutQueries
+from storage.heartbeats import HeartbeatQueries
 from storage.inbox import InboxQueries
 from storage.item_states import ItemStateQueries
 from storage.links import LinkQueries
@@ -54,4 +55,5 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "links": LinkQueries,
         "results": ResultQueries,
         "names": NameQueries,
+        "heartbeats": HeartbeatQueries,
     }
