@@ -179,15 +179,13 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
         config.server.trusted_proxies,
     )
     _until_closed(stack, links)
-    operations = _operations(roost, ticker, worker, threads, stack)
+    operations = _operations(roost, ticker, worker, stack)
     await _listen(roost, webhook, [*links.routes(), *operations.routes()], stack)
     _background(stack, roost.clients.publish_menus(config))
     _background(stack, roost.warm_start({}))
 
 
-def _operations(
-    roost: Roost, ticker: Ticker, worker: DeliveryWorker, threads: Executor, stack: AsyncExitStack
-) -> Operations:
+def _operations(roost: Roost, ticker: Ticker, worker: DeliveryWorker, stack: AsyncExitStack) -> Operations:
     clock = roost.edges.clock
 
     def poll() -> timedelta:
@@ -202,7 +200,7 @@ def _operations(
         writable(apart),
     )
     readiness = Readiness(checks, clock)
-    return Operations(roost.database, threads, roost.metrics, clock, lambda: roost.fault, readiness)
+    return Operations(apart, roost.metrics, clock, lambda: roost.fault, readiness)
 
 
 async def _listen(roost: Roost, webhook: Webhook, routes: list[web.RouteDef], stack: AsyncExitStack) -> None:

@@ -1,7 +1,7 @@
 """Counters and timings for `/metrics`; one registry per running server."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,6 +11,8 @@ from bot.version import version
 from storage.quotas import FULL, Rest
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5)
+MOST_COUNTED = 10_000
+"""A scrape costs the same however many callbacks were given up."""
 
 
 class Metrics:
@@ -43,7 +45,12 @@ class Metrics:
         self.deliveries = Counter(
             "roost_deliveries", "Attempts to send, by outcome", ["outcome"], registry=self.registry
         )
-        self.inbox = Gauge("roost_inbox", "Inbox events, by state", ["state"], registry=self.registry)
+        self.inbox = Gauge(
+            "roost_inbox",
+            f"Callbacks still to be handled (deferred) and given up (quarantined), up to {MOST_COUNTED}",
+            ["state"],
+            registry=self.registry,
+        )
         self.rests = self._of_endpoints("rest_seconds", "How much longer it is left alone")
         self.paces = self._of_endpoints(
             "pace_percent", "At which share of its rate a slowed-down one goes on"
@@ -63,6 +70,12 @@ class Metrics:
     def count_outcome(self, outcome: Outcome) -> None:
         """One attempt to send."""
         self.deliveries.labels(type(outcome).__name__.lower()).inc()
+
+    def show_inbox(self, counts: Mapping[str, int]) -> None:
+        """What is not done; an empty mapping where that is not known."""
+        self.inbox.clear()
+        for state, count in counts.items():
+            self.inbox.labels(state).set(count)
 
     def show_rests(self, rests: Sequence[Rest], now: datetime) -> None:
         """What rests now, and nothing of what did before."""

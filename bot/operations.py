@@ -1,9 +1,7 @@
 """What an operator asks a running server: is it alive, is it ready, what does it count."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
-from typing import TypeVar
+from datetime import timedelta
 
 import structlog
 from aiohttp import web
@@ -11,28 +9,34 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.metrics import Metrics
+from bot.faults import Faults
+from bot.metrics import MOST_COUNTED, Metrics
+from bot.web.aside import Aside
 from bot.web.readiness import Readiness
 from storage.database import Database
 
+_PATIENCE = timedelta(seconds=0.8)
+"""A scrape that comes late is worth less than one without the database's figures."""
 _log = structlog.get_logger(__name__)
-T = TypeVar("T")
 
 
 class Operations:
-    """`/healthz`, `/readyz`, `/metrics`. fault: why it is not ready, or None."""
+    """`/healthz`, `/readyz`, `/metrics`.
+
+    database: `Database.apart`, so that a scrape waits for no connection. fault: why it is not ready, or None.
+    """
 
     def __init__(
         self,
         database: Database,
-        threads: Executor,
         metrics: Metrics,
         clock: Clock,
         fault: Callable[[], str | None],
         readiness: Readiness,
     ) -> None:
         self._database = database
-        self._threads = threads
+        self._counting = Aside("metrics", self._count)
+        self._faults = Faults(clock, _log)
         self._metrics = metrics
         self._clock = clock
         self._fault = fault
@@ -55,19 +59,17 @@ class Operations:
 
     async def _metrics_page(self, _request: web.Request) -> web.Response:
         try:
-            await self._in_thread(self._count)
-        except SQLAlchemyError as error:  # the other figures are wanted all the more
-            _log.error("inbox and rests not counted", reason=type(error).__name__)
+            await self._counting.ask(_PATIENCE)
+        except (SQLAlchemyError, TimeoutError) as error:  # the other figures are wanted all the more
+            self._faults.tell("inbox and rests are not counted", error)
+            self._metrics.show_inbox({})
+            self._metrics.show_rests((), self._clock.now())
         page = generate_latest(self._metrics.registry)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     def _count(self) -> None:
         now = self._clock.now()
         with self._database.read() as store:
-            inbox, rests = store.inbox.counts(), store.quotas.rests(now)
-        for state, count in inbox.items():
-            self._metrics.inbox.labels(state).set(count)
+            inbox, rests = store.inbox.unfinished(MOST_COUNTED), store.quotas.rests(now)
+        self._metrics.show_inbox(inbox)
         self._metrics.show_rests(rests, now)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -144,7 +144,10 @@ class InboxEvent(SQLModel, table=True):
     """One callback, once. `reply` is the answer's bytes, given again to every repeat."""
 
     __tablename__ = "inbox"
-    __table_args__ = (_partial("ix_inbox_open", "retry_at", where=Column("retry_at").is_not(None)),)
+    __table_args__ = (
+        _partial("ix_inbox_open", "retry_at", where=Column("retry_at").is_not(None)),
+        _partial("ix_inbox_unfinished", "state", where=Column("state") != "done"),
+    )
     key: str = Field(primary_key=True)
     account: str
     kind: str

@@ -1,7 +1,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.clock import FixedClock
+from storage.models import InboxState
+from tests.storage.test_inbox import row
 from tests.support.programs import NOON, echo
 from tests.support.servers import Server, server
 from tests.support.wechat import text_xml
@@ -83,12 +85,23 @@ async def test_a_lost_database_is_not_ready_and_the_other_figures_are_still_told
         status, figures = await asked(running, "/metrics")
     assert status == 200
     assert "roost_callbacks_acknowledged_total" in figures
-    assert "inbox and rests not counted" in [line["event"] for line in lines]
+    assert "inbox and rests are not counted" in [line["event"] for line in lines]
+    assert "roost_inbox{" not in figures, "what was counted before may be true no more"
 
 
-async def test_the_inbox_is_counted_by_state(running: Server) -> None:
-    await running.send(text_xml("hi"))
-    assert 'roost_inbox{state="done"} 1.0' in (await asked(running, "/metrics"))[1]
+async def test_what_is_not_done_is_counted_by_state(running: Server) -> None:
+    with running.roost.database.begin() as store:
+        store.inbox.add([row("a"), row("b", InboxState.QUARANTINED), row("c", InboxState.QUARANTINED)])
+    page = (await asked(running, "/metrics"))[1]
+    assert 'roost_inbox{state="quarantined"} 2.0' in page
+    assert 'roost_inbox{state="deferred"} 0.0' in page
+
+
+async def test_a_scrape_waits_for_no_connection(running: Server) -> None:
+    with ExitStack() as held:
+        for _ in range(15):  # as many as the pool has
+            held.enter_context(running.roost.database.read())
+        assert 'roost_inbox{state="deferred"} 0.0' in (await asked(running, "/metrics"))[1]
 
 
 async def test_what_rests_is_shown(running: Server) -> None:
