@@ -18,6 +18,8 @@ from bot.calendar.fire import Calendar
 from bot.calendar.ticker import Ticker
 from bot.clock import Clock
 from bot.config.account import AccountSection
+from bot.config.model import Config
+from bot.config.retention import Ages
 from bot.delivery.ledger import Ledger
 from bot.delivery.policy import policy_of
 from bot.delivery.rates import Rates
@@ -31,6 +33,7 @@ from bot.metrics import Metrics
 from bot.operations import Operations
 from bot.program import Program, open_channels
 from bot.remarks.collect import remarks
+from bot.upkeep.retention import Retention
 from bot.web.checks import heard_from, room_on_disk, writable
 from bot.web.door import Doors, most_connections
 from bot.web.readiness import Readiness
@@ -183,6 +186,12 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     await _listen(roost, webhook, [*links.routes(), *operations.routes()], stack)
     _background(stack, roost.clients.publish_menus(config))
     _background(stack, roost.warm_start({}))
+    retention = Retention(roost.database, clock, lambda: _ages(roost.live.program.config))
+    _background(stack, retention.run(threads))
+
+
+def _ages(config: Config) -> Ages:
+    return config.retention.ages(config.peace)
 
 
 def _operations(roost: Roost, ticker: Ticker, worker: DeliveryWorker, stack: AsyncExitStack) -> Operations:

@@ -154,7 +154,7 @@ class InboxEvent(SQLModel, table=True):
     member_id: str | None = Field(default=None)
     payload: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=UtcDateTime)
-    received_at: datetime = Field(sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime, index=True)
     state: str
     reply: bytes = Field(default=b"", sa_type=LargeBinary)
     reply_type: str = ""
@@ -205,8 +205,7 @@ class Delivery(SQLModel, table=True):
     not_before: what has been due longest goes first; an answer in a short window as if due long since.
     content: "" where it stands in the occurrence's item. purpose: service or marketing.
     path: by which it was attempted. job_id: the mass send it is part of. once: of an item that each member
-    gets once at most.
-    receipt: what the platform told afterwards of an accepted one.
+    gets once at most. receipt: what the platform told afterwards of an accepted one.
     """
 
     __tablename__ = "outbox"
@@ -250,11 +249,11 @@ class Occurrence(SQLModel, table=True):
     """One planned moment of a calendar item; its unique row is what makes it fire once.
 
     item_json: the item as it was then, whatever becomes of it. audience: how many deliveries were written.
-    priority: of two that send, the higher goes first.
+    priority: of two that send, the higher goes first. kept: see `Kept`.
     """
 
     __tablename__ = "occurrences"
-    __table_args__ = (UniqueConstraint("item", "due_at"),)
+    __table_args__ = (UniqueConstraint("item", "due_at"), Index("ix_occurrences_kept", "kept", "due_at"))
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     item: str
     due_at: datetime = Field(sa_type=UtcDateTime)
@@ -263,6 +262,7 @@ class Occurrence(SQLModel, table=True):
     reason: str = ""
     audience: int = 0
     priority: int = Field(default=50, sa_column_kwargs={"server_default": "50"})
+    kept: str = Field(default="", sa_column_kwargs={"server_default": ""})
     decided_at: datetime = Field(sa_type=UtcDateTime)
 
 

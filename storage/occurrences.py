@@ -31,6 +31,7 @@ class OccurrenceRow(NamedTuple):
     state: str
     reason: str
     audience: int
+    kept: str
 
 
 _LOOKED_AT = select(*(_OCCURRENCES.c[name] for name in OccurrenceRow._fields))

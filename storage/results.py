@@ -38,6 +38,7 @@ class Edition(NamedTuple):
     state: str
     reason: str
     item_json: str
+    kept: str
 
 
 class Outcome(NamedTuple):

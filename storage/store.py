@@ -20,6 +20,7 @@ from storage.outbox import OutboxQueries
 from storage.quotas import QuotaQueries
 from storage.receipts import ReceiptQueries
 from storage.results import ResultQueries
+from storage.retention import RetentionQueries
 from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
@@ -56,4 +57,5 @@ class Store:
         self.results = ResultQueries(connection)
         self.names = NameQueries(connection)
         self.vocabulary = VocabularyQueries(connection)
+        self.retention = RetentionQueries(connection)
         self.heartbeats = HeartbeatQueries(connection)

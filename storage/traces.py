@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, true
 
 from storage.models import Delivery, DeliveryState, Occurrence, table_of
+from storage.upkeep_models import FORGOTTEN
 
 _OUTBOX, _OCCURRENCES = table_of(Delivery), table_of(Occurrence)
 
@@ -53,12 +54,13 @@ class TraceQueries:
     def of_member(
         self, item: str, openid: str, until: datetime, limit: int, *, once: bool = False
     ) -> list[Trace]:
-        """Of the latest occurrences that were due up to then, the newest first.
+        """Of the latest occurrences that were due up to then and are not forgotten, the newest first.
 
         once: of an item that goes out once, and is due for others again and again: only those with a message.
         """
         columns = (_OCCURRENCES.c[name] for name in ("id", "due_at", "state", "reason", "decided_at"))
-        latest = select(*columns).where(_OCCURRENCES.c.item == item, _OCCURRENCES.c.due_at <= until)
+        own = (_OCCURRENCES.c.item == item, _OCCURRENCES.c.kept.not_in(FORGOTTEN))
+        latest = select(*columns).where(*own, _OCCURRENCES.c.due_at <= until)
         if once:
             theirs = (_OUTBOX.c.openid == openid) & (_OUTBOX.c.source == f"calendar:{item}")
             chosen = select(_OUTBOX.c.occurrence_id).where(theirs, _OUTBOX.c.once.is_(true()))

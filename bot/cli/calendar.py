@@ -21,6 +21,7 @@ from storage.item_states import ItemStateQueries
 from storage.models import ItemState, OccurrenceState
 from storage.occurrences import RUNNING, OccurrenceQueries, OccurrenceRow
 from storage.store import Store
+from storage.upkeep_models import FORGOTTEN
 
 _LONGEST = 18
 """Digits of a number that a database can hold."""
@@ -175,5 +176,7 @@ def _for_people(occurrence: OccurrenceRow, deliveries: dict[str, int]) -> dict[s
         "due": occurrence.due_at,
         "state": f"{occurrence.state}\n{occurrence.reason}".rstrip(),
         "meant": f"{occurrence.audience:,}",
-        "deliveries": "\n".join(f"{count:,} {state}" for state, count in sorted(deliveries.items())),
+        "deliveries": "kept no longer"
+        if occurrence.kept in FORGOTTEN
+        else "\n".join(f"{count:,} {state}" for state, count in sorted(deliveries.items())),
     }

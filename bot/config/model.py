@@ -15,6 +15,7 @@ from bot.calendar.item import CalendarItem
 from bot.config.account import MIN_TOKEN_LENGTH, AccountSection
 from bot.config.llm import LlmSection
 from bot.config.peace import PeaceSection
+from bot.config.retention import RetentionSection
 from bot.config.section import Section, Url
 from handlers.part import refuse
 from storage.durations import Duration
@@ -139,6 +140,7 @@ class Config(Section):
     log: LogSection = Field(LogSection(), description="what is logged")
     delivery: DeliverySection = Field(DeliverySection(), description="how pushes go out")
     peace: PeaceSection = Field(PeaceSection(), description="how often members are written to")
+    retention: RetentionSection = Field(RetentionSection(), description="how long everything is kept")
     llm: LlmSection = Field(LlmSection(), description="who drafts answers for the manager")
     accounts: dict[str, AccountSection] = Field(min_length=1, description="by name")
     handlers: dict[str, dict[str, Any]] = Field(default_factory=dict, description="order = order of asking")

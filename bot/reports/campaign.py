@@ -19,6 +19,7 @@ from storage.draws import Draws
 from storage.durations import write_duration
 from storage.models import OccurrenceState
 from storage.results import Edition, ResultQueries
+from storage.upkeep_models import FORGOTTEN
 
 REACTION_WINDOW = timedelta(hours=48)
 """How long reactions are counted of an item without a goal."""
@@ -46,12 +47,15 @@ def campaign(
     results: ResultQueries, item: str, editions: Sequence[Edition], now: datetime, minimum: Minimum
 ) -> Campaign:
     """The report on these occurrences of an item; the latest one's goal counts. now: aware UTC."""
-    ids = [edition.id for edition in editions]
+    told = [edition for edition in editions if edition.kept not in FORGOTTEN]
+    forgotten = tuple(_forgotten(editions))
+    ids = [edition.id for edition in told]
     outcomes = results.outcomes(ids)
     sent = tuple(outcome_figures(outcomes, results.mass_losses(ids)))
-    fired = [edition for edition in editions if edition.item_json]
+    fired = [edition for edition in told if edition.item_json]
     if not fired:
-        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), ("nothing of it was sent yet",))
+        why = forgotten or ("nothing of it was sent yet",)
+        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), why)
     try:
         latest = kept(fired[-1].item_json)
         asked = _asked(latest)
@@ -59,7 +63,7 @@ def campaign(
         draws = [_draws(text) for text in dict.fromkeys(edition.item_json for edition in counted)]
     except (ValidationError, ValueError):
         unreadable = "another version of Roost kept its item, which this one cannot read: no reactions"
-        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), (unreadable,))
+        return Campaign(item, tuple(editions), "", REACTION_WINDOW, sent, (), (*forgotten, unreadable))
     people = results.arms([edition.id for edition in counted], asked.goal, asked.within)
     found = [*doubts(people, draws), *_unfinished(counted, asked.within, now), *_pointless(latest)]
     return Campaign(
@@ -69,7 +73,7 @@ def campaign(
         within=asked.within,
         figures=(*sent, *reactions(results, ids, outcomes, asked)),
         compared=tuple(lifts(people, minimum, found)) if asked.goal else (),
-        warnings=(*found, *_not_yet(fired, counted, asked)),
+        warnings=(*forgotten, *found, *_not_yet(fired, counted, asked)),
     )
 
 
@@ -101,6 +105,15 @@ def _in_words(item: CalendarItem) -> str:
         return ""
     product = f" of {item.goal.product}" if item.goal.product else ""
     return f"{item.goal.event}{product} within {write_duration(item.goal.within)}"
+
+
+def _forgotten(editions: Sequence[Edition]) -> Iterator[str]:
+    old = [edition for edition in editions if edition.kept in FORGOTTEN and edition.item_json]
+    if old:
+        yield (
+            f"{len(old)} of {len(editions)} occurrences, the last of them due {local(old[-1].due_at)}, are "
+            "not counted: what became of them is kept no longer ([retention] deliveries)"
+        )
 
 
 def _unfinished(editions: Sequence[Edition], within: timedelta, now: datetime) -> Iterator[str]:

@@ -20,6 +20,7 @@ from handlers.content import Text
 from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind
 from storage.database import Database
+from tests.storage.test_inbox import row as stored
 from tests.support.programs import config, echo, event, live, new_ids, program, says
 from tests.support.rows import inbox, log, outbox
 from tests.support.servers import Server, platform, server, until
@@ -273,3 +274,14 @@ async def test_every_kind_from_a_new_member_leaves_the_right_trace(
     assert Counter(row["kind"] for row in log(database)) == {"follow": 1, "menu": 1, "scan": 1, "unfollow": 1}
     assert [row["source"] for row in log(database)] == ["shop", "TIPS", "shop", ""]
     assert [row["member_id"] for row in inbox(database, kind=Kind.MASS_SENT)] == [None]
+
+
+async def test_what_is_too_old_goes_while_it_serves(database: Database, database_url: str) -> None:
+    now = SystemClock().now()
+    with database.begin() as store:
+        ages = {"old": timedelta(days=181), "new": timedelta(0)}
+        store.inbox.add([stored(key, received_at=now - age) for key, age in ages.items()])
+    async with server(database_url, echo) as running:
+        await until(lambda: not inbox(database, key="old"))
+        assert (await running.send(text_xml("hi"))).status == 200
+    assert len(inbox(database)) == 2

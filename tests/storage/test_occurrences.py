@@ -42,9 +42,9 @@ def test_an_occurrence_is_decided_once_whatever_the_decision(database: Database)
         assert store.occurrences.fire("other", NOW, "{}", NOW) not in {None, first}
     with database.read() as store:
         assert [each[1:] for each in store.occurrences.listed()] == [
-            ("tip", NOW + HOUR, "expired", "late", 0),
-            ("other", NOW, "fanning_out", "", 0),
-            ("tip", NOW, "fanning_out", "", 0),
+            ("tip", NOW + HOUR, "expired", "late", 0, ""),
+            ("other", NOW, "fanning_out", "", 0, ""),
+            ("tip", NOW, "fanning_out", "", 0, ""),
         ]
         assert [each.due_at for each in store.occurrences.listed(1)] == [NOW + HOUR]
 
@@ -175,8 +175,8 @@ def test_one_that_is_called_off_before_it_is_due_never_fires(database: Database)
         assert store.occurrences.called_off() == {("tip", later)}, "the other one was due before"
     with database.read() as store:
         assert [each[1:] for each in store.occurrences.listed()] == [
-            ("tip", later, "cancelled", "by hand", 0),
-            ("tip", NOW, "cancelled", "its item was cancelled", 0),
+            ("tip", later, "cancelled", "by hand", 0, ""),
+            ("tip", NOW, "cancelled", "its item was cancelled", 0, ""),
         ]
 
 

@@ -17,6 +17,7 @@ from storage.outbox import OutboxQueries
 from storage.quotas import QuotaQueries
 from storage.receipts import ReceiptQueries
 from storage.results import ResultQueries
+from storage.retention import RetentionQueries
 from storage.segments.audience import AudienceQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
@@ -55,5 +56,6 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "links": LinkQueries,
         "results": ResultQueries,
         "names": NameQueries,
+        "retention": RetentionQueries,
         "heartbeats": HeartbeatQueries,
     }

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from storage.database import Database
-from storage.models import DeliveryState
+from storage.models import DeliveryState, Occurrence, table_of
+from storage.upkeep_models import Kept
 from tests.support.fan_outs import DUE, enrol, fan_out, fired
 from tests.support.programs import NOON
 from tests.support.queued import enrol_three, row, settled
@@ -27,6 +28,11 @@ def test_what_became_of_an_item_for_one_member(database: Database) -> None:
         assert [each.occurrence for each in store.traces.of_member("tip", "o-ann", DUE + DAY, 1)] == [second]
         assert [each.state for each in store.traces.of_member("tip", "o-nobody", DUE, 9)] == [None]
         assert store.traces.of_member("other", "o-ann", DUE, 9) == []
+        occurrences = table_of(Occurrence)
+        store.connection.execute(
+            occurrences.update().where(occurrences.c.id == first).values(kept=Kept.GOING)
+        )
+        assert [each.occurrence for each in store.traces.of_member("tip", "o-ann", DUE + DAY, 9)] == [second]
 
 
 def test_of_what_goes_out_once_only_where_it_was_their_turn(database: Database) -> None:

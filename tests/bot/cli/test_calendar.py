@@ -11,7 +11,8 @@ from bot.config.error import ConfigError
 from bot.config.load import load_config
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.models import DeliveryState, ItemState
+from storage.models import DeliveryState, ItemState, Occurrence, table_of
+from storage.upkeep_models import Kept
 from tests.bot.cli.commands import roost, small
 from tests.bot.configured import ITEM
 from tests.support.fan_outs import DUE, enrol, fan_out, fired
@@ -57,6 +58,7 @@ def test_progress_for_machines_and_for_people(config: Path) -> None:
         "state": "sending",
         "reason": "",
         "audience": 3,
+        "kept": "",
         "deliveries": {"accepted": 1, "queued": 2},
     }
     assert (expired["state"], expired["deliveries"]) == ("expired", {})
@@ -181,3 +183,13 @@ def test_what_cannot_be_done_is_told(config: Path, command: str, named: list[str
 def test_a_database_without_tables_is_told_without_a_traceback(tmp_path: Path) -> None:
     result = roost("calendar", "pause", "tip", "--config", small(tmp_path, f'{ITEM}at = "0 9 * * *"\n'))
     assert isinstance(result.exception, ConfigError)
+
+
+def test_of_an_old_one_it_is_said_that_nothing_is_kept(config: Path) -> None:
+    database = opened(config)
+    with database.begin() as store:
+        store.connection.execute(table_of(Occurrence).update().values(kept=Kept.GONE))
+    database.close()
+    output = roost("calendar", "occurrences", "--config", config).output
+    assert "kept no longer" in output
+    assert "accepted" not in output

@@ -14,6 +14,7 @@ from storage.buckets import bucket_of
 from storage.database import Database
 from storage.durations import parse_duration
 from storage.models import Delivery, Member, table_of
+from storage.upkeep_models import Kept
 from tests.bot.calendar.items import item, utc
 from tests.bot.calendar.members import enrol
 from tests.bot.calendar.running import MINUTE, Running
@@ -59,6 +60,28 @@ def test_lift_of_those_who_were_to_get_it_against_those_held_out(database: Datab
     assert (compared.lift.held_out.converted, compared.lift.held_out.people) == (1, 6)
     assert (compared.treated_fen, compared.held_out_fen) == (3000, 1000)
     assert compared.lift.verdict == "unclear"
+
+
+def test_what_is_kept_no_longer_is_not_counted_and_said(database: Database) -> None:
+    old, going = Kept.GONE, Kept.GOING
+    text = kept(goal=ORDER)
+    occurrence(database, 1, DUE - 2 * DAY, item_json=text, kept=old)
+    occurrence(database, 2, DUE - DAY, item_json=text, kept=going)
+    occurrence(database, 3, item_json=text)
+    delivery(database, "a", of=2)
+    delivery(database, "a", of=3)
+    found = told(database)
+    assert [figure.count for figure in found.figures if figure.part == "audience"] == [1]
+    assert found.warnings[0] == (
+        "2 of 3 occurrences, the last of them due Thu 2026-11-19 09:00, are not counted: "
+        "what became of them is kept no longer ([retention] deliveries)"
+    )
+
+
+def test_when_nothing_is_kept_only_that_is_said(database: Database) -> None:
+    occurrence(database, item_json=kept(goal=ORDER), kept=Kept.GONE)
+    found = told(database)
+    assert [warning[:18] for warning in found.warnings] == ["1 of 1 occurrences"]
 
 
 def test_below_the_minimum_nothing_is_claimed(database: Database) -> None:
