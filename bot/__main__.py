@@ -12,6 +12,7 @@ from bot.cli import (
     campaign,
     coming,
     deliveries,
+    doctor,
     explain,
     faq,
     imports,
@@ -83,6 +84,7 @@ def build() -> typer.Typer:
         platform.simulator,
         operate.check,
         operate.migrate,
+        doctor.doctor,
         plan.plan,
         explain.explain,
     ):

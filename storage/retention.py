@@ -58,6 +58,21 @@ class RetentionQueries:
         latest: datetime | None = self._connection.scalar(select(func.max(_INBOX.c.received_at)))
         return latest
 
+    def oldest(self) -> dict[str, datetime | None]:
+        """Of each kind below, from when the oldest is that may once be deleted."""
+        mark = self._connection.scalar(select(_MARKS.c.at).filter_by(name=_WORDS))
+        said = _LOG.c.kind.in_(_SAID) & (_LOG.c.text != "")
+        over = _OCCURRENCES.c.state.in_(_OVER) & _OCCURRENCES.c.kept.in_([Kept.WHOLE, Kept.GOING])
+        answers = _OUTBOX.c.state.in_(_SETTLED) & _OUTBOX.c.occurrence_id.is_(None)
+        questions: dict[str, Select[Any]] = {
+            "callbacks": select(func.min(_INBOX.c.received_at)),
+            "words": select(func.min(_LOG.c.at)).where(said, *([_LOG.c.at >= mark] if mark else [])),
+            "answers": select(func.min(_OUTBOX.c.not_before)).where(answers),
+            "pushes": select(func.min(_OCCURRENCES.c.due_at)).where(over),
+            "log": select(func.min(_LOG.c.at)),
+        }
+        return {name: self._connection.scalars(each).one() for name, each in questions.items()}
+
     def callbacks(self, before: datetime, limit: int) -> int:
         """Callbacks that are handled, or that were given up and not tried again."""
         handled = _INBOX.c.state != InboxState.DEFERRED
