@@ -50,6 +50,8 @@ SHOWN_ELSEWHERE = {
     "handlers/faq/tuning.py": "tests/handlers/faq/test_ranking.py",  # numbers
     "handlers/part.py": "tests/handlers/test_content.py",
     "handlers/reading/care_words.py": "tests/handlers/test_care.py",  # words
+    "handlers/reading/complaint_words.py": "tests/handlers/reading/test_care_reader.py",  # words
+    "handlers/reading/handoff.py": "tests/handlers/test_handoff.py",
     "handlers/reading/handoff_words.py": "tests/handlers/test_handoff.py",  # words
     "handlers/reading/opt_out_words.py": "tests/handlers/reading/test_opt_out.py",  # words
     "handlers/kinds.py": "tests/bot/channels/test_events.py",
@@ -64,6 +66,7 @@ ALIASES = {
     "handlers/faq/explain.py": "tests/handlers/faq/test_faq_explain.py",
     "handlers/faq/__init__.py": "tests/handlers/faq/test_faq.py",
     "handlers/faq/settings.py": "tests/handlers/faq/test_faq_settings.py",
+    "handlers/reading/care.py": "tests/handlers/reading/test_care_reader.py",
 }
 """Mirrors with a longer name, because test files have unique names."""
 
