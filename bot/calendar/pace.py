@@ -1,4 +1,4 @@
-"""How large a chunk of a fan-out is: so large that nobody waits long for it, and no smaller."""
+"""How large a chunk of a long piece of writing is: so large that nobody waits long for it, and no smaller."""
 
 from datetime import timedelta
 
@@ -8,15 +8,15 @@ _STEP = 2.0
 _REMEMBERED = 500
 """For so many chunks after somebody waited for one, others are taken to be about: some seconds."""
 
-_RESTS = 3.0
+RESTS = 3.0
 """While others are about, they have the database to themselves for so many times as long as a chunk took."""
 
 
 class Pace:
     """Adapts to how long chunks take; one per process.
 
-    size: how many openids the next chunk looks at, between `least` and `most`. rest: seconds for which
-    others go first now.
+    size: how many openids, or rows, the next chunk looks at, between `least` and `most`. rest: seconds for
+    which others go first now.
     alone, awaited: how long a chunk may take while nobody waits for it to end, and while others are about.
     copied, copied_awaited: after so many rows what was written is copied back, which is again work of the
     disk that others wait for; the first is about half of what SQLite's log may hold.
@@ -52,5 +52,5 @@ class Pace:
         self._crowded = _REMEMBERED if awaited else max(self._crowded - 1, 0)
         may = self._awaited if self._crowded else self._alone
         factor = may / seconds if seconds * _STEP > may else _STEP
-        self.rest = seconds * _RESTS if self._crowded else 0.0
+        self.rest = seconds * RESTS if self._crowded else 0.0
         self.size = min(max(int(self.size * factor), self._least), self._most)

@@ -104,7 +104,7 @@ def _loader(config: Path, dry_run: bool, total: int) -> Iterator[Loader]:  # noq
     bar = Progress(console=console, transient=True, disable=not console.is_terminal)
     with configured_database(config) as database, bar:
         task = bar.add_task("importing", total=total)
-        yield Loader(database, accounts, dry_run, lambda rows: bar.advance(task, rows))
+        yield Loader(database, accounts, SystemClock(), dry_run, lambda rows: bar.advance(task, rows))
 
 
 def _tell(sheet: Sheet[T], loaded: Loaded, rejects: typer.FileBinaryWrite | None, *, dry_run: bool) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.calendar.pace import RESTS, Pace
+from bot.clock import Clock
 from bot.imports.attributes import AttributeRow
 from bot.imports.orders import OrderRow
 from core.sheets.rows import Placed, Problem, T
@@ -12,8 +14,6 @@ from storage.database import Database
 from storage.orders import Purchase
 from storage.store import Store
 
-_CHUNK = 1000
-"""Rows in one transaction: what is committed stays when the next ones cannot be."""
 _STRANGER = "is no member's openid or id"
 _OTHER = "differs from what stands above for this member; leave one of the two"
 
@@ -31,12 +31,15 @@ class Loader:
     """Into which database; accounts: those whose openids may name a member.
 
     dry: nothing is written, and all is told as if it were. advance: is told of each lot of rows that is done.
+    pace: how many rows are written in one transaction; what is committed stays when the next cannot be.
     """
 
     database: Database
     accounts: Collection[str]
+    clock: Clock
     dry: bool = False
     advance: Callable[[int], object] | None = None
+    pace: Pace = field(default_factory=Pace)
 
     def orders(self, rows: Sequence[Placed[OrderRow]]) -> Loaded:
         """Record orders, and that some were given back; of an order that stands twice the first counts."""
@@ -79,10 +82,19 @@ class Loader:
         return loaded
 
     def _chunks(self, rows: Sequence[T]) -> Iterator[tuple[Store, Sequence[T]]]:
-        for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
+        done, rest = 0, 0.0
+        while chunk := rows[done : done + self.pace.size]:
+            if done and not self.dry:
+                self.clock.sleep(rest)
             with self.database.read() if self.dry else self.database.begin() as store:
+                began = self.clock.monotonic()
                 yield store, chunk
+                # A server may wait for the end of it: from here nobody can see whether one does.
+                self.pace.took(self.clock.monotonic() - began, awaited=True)
+            rest = RESTS * (self.clock.monotonic() - began)
+            done += len(chunk)
+            if self.pace.much_written(len(chunk)):
+                self.database.copy_back()
             if self.advance:
                 self.advance(len(chunk))
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.clock import FixedClock
 from bot.imports.attributes import read_attributes
 from bot.imports.load import Loader
 from bot.imports.orders import OrderRow, read_orders
@@ -103,7 +104,7 @@ def test_points_with_a_thousands_mark_are_a_number(database: Database) -> None:
     member(database)
     member(database, "o2")
     people = read_attributes(csv("会员,积分", 'o1,"1,200"', "o2,999"), "people.csv")
-    assert Loader(database, ["main"]).attributes(people.rows, NOON).counts["changed"] == 2
+    assert Loader(database, ["main"], FixedClock(NOON)).attributes(people.rows, NOON).counts["changed"] == 2
     with database.read() as store:
         rich = sql_of(HasAttribute(attribute="积分", at_least=Decimal(1000)), NOON)
         assert [chosen.openid for chosen in store.audiences.some("main", rich, 9)] == ["o1"]
@@ -138,7 +139,7 @@ def test_an_export_with_each_fault_once_as_xlsx(database: Database) -> None:
     for number in range(10):
         member(database, f"o{number}")
     found = orders(orders_sheet(200, 10), "orders.xlsx")
-    first, again = (Loader(database, ["main"]).orders(found.rows) for _ in range(2))
+    first, again = (Loader(database, ["main"], FixedClock(NOON)).orders(found.rows) for _ in range(2))
     left_out = [*found.problems, *first.problems]
     assert len(left_out) == len({problem.place for problem in left_out}) == len(FAULTS)
     assert first.counts == {"new": 200 - len(FAULTS), "known": 0, "refunded": 1}

@@ -3,12 +3,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.clock import FixedClock
 from bot.imports.attributes import AttributeRow
 from bot.imports.load import Loader
 from bot.imports.orders import OrderRow
 from core.sheets.rows import Placed
-from storage.database import Database
-from storage.models import MemberAttribute, Order
+from storage.database import Database, open_database
+from storage.models import Member, MemberAttribute, Order
 from storage.orders import Purchase
 from tests.support.deliveries import member
 from tests.support.programs import NOON, SECOND
@@ -30,7 +31,7 @@ def people(*values: tuple[str, dict[str, str]]) -> list[Placed[AttributeRow]]:
 @pytest.fixture
 def loader(database: Database) -> Loader:
     member(database)
-    return Loader(database, ["main"])
+    return Loader(database, ["main"], FixedClock(NOON))
 
 
 def test_orders_are_loaded_once_and_given_back_once(loader: Loader) -> None:
@@ -64,11 +65,43 @@ def test_of_two_refunds_of_an_order_the_first_counts(loader: Loader) -> None:
     assert [row["refunded_at"] for row in rows(loader.database, Order)] == [NOON]
 
 
-def test_more_rows_than_one_transaction_takes(loader: Loader) -> None:
-    told: list[int] = []
+class Working(FixedClock):
+    """Whatever is timed takes `step` seconds; in a rest another process writes something."""
+
+    def __init__(self, other: Database, step: float) -> None:
+        super().__init__(NOON)
+        self.other, self.step = other, step
+        self.rests: list[float] = []
+
+    def monotonic(self) -> float:
+        self.advance(timedelta(seconds=self.step))
+        return super().monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        member(self.other, f"rest{len(self.rests)}")
+        self.rests.append(seconds)
+
+
+def test_an_import_leaves_the_database_to_others_for_longer_than_it_holds_it(
+    database: Database, database_url: str
+) -> None:
+    member(database)
+    other, told = open_database(database_url), list[int]()
+    clock = Working(other, step=0.002)
     many = [Placed(f"row {n}", OrderRow(replace(TEA, id=f"shop:{n}/tea"), None)) for n in range(2001)]
-    assert replace(loader, advance=told.append).orders(many).counts["new"] == 2001
+    assert Loader(database, ["main"], clock, advance=told.append).orders(many).counts["new"] == 2001
     assert told == [1000, 1000, 1]
+    assert clock.rests == [pytest.approx(3 * 0.004)] * 2, "thrice as long as the chunk and its commit took"
+    assert len(rows(database, Member)) == 1 + 2
+    other.close()
+
+
+def test_an_import_writes_less_at_once_where_that_takes_long(database: Database) -> None:
+    member(database)
+    told: list[int] = []
+    loader = Loader(database, ["main"], Working(database, step=0.008), advance=told.append)
+    loader.orders([Placed(f"row {n}", OrderRow(replace(TEA, id=f"shop:{n}"), None)) for n in range(1500)])
+    assert told == [1000, 250, 100, 100, 50]
 
 
 def test_attributes_are_set_where_they_differ(loader: Loader) -> None:
