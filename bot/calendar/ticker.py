@@ -1,9 +1,9 @@
-"""The calendar's clock: APScheduler in memory, which only says when to look."""
+"""When the calendar looks: a monotonic pulse, whose jobs APScheduler keeps in memory and runs."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
 import structlog
 from apscheduler.executors.debug import DebugExecutor
@@ -18,10 +18,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Ticker:
-    """Looks for due occurrences every so often.
+    """Looks for due occurrences every so often, however the machine's clock is set meanwhile.
 
-    items: what is in force now. queued: called when messages were queued. ticked_at: when it last got through
-    to the database, by the clock's `monotonic`.
+    items: what is in force now. queued: called when messages were queued. zone: in which APScheduler reads
+    the machine's clock. ticked_at: when it last got through to the database, by the clock's `monotonic`.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class Ticker:
         threads: Executor,
         queued: Callable[[], None],
         every: timedelta = timedelta(seconds=1),
+        zone: tzinfo = UTC,
     ) -> None:
         self._calendar = calendar
         self._items = items
@@ -39,27 +40,30 @@ class Ticker:
         self._faults = Faults(calendar.clock, _log)
         self._every = every
         # Runs `_begin` in the loop: its own executor reports every look that a stop cancels as an error.
-        self._scheduler = AsyncIOScheduler(executors={"default": DebugExecutor()})
+        self._scheduler = AsyncIOScheduler(executors={"default": DebugExecutor()}, timezone=zone)
         self._looking = asyncio.Lock()
+        self._pulse: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self.ticked_at = calendar.clock.monotonic()
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
-        self._scheduler.add_job(
-            self._begin,
-            "interval",
-            seconds=self._every.total_seconds(),
-            coalesce=True,
-            misfire_grace_time=None,  # a late look is as good as one in time
-        )
         self._scheduler.start()
+        self._pulse = asyncio.create_task(self._beat())
 
     def stop(self) -> None:
         """No more ticks; what the one under way has not written yet is found again."""
+        for task in (self._pulse, self._task):
+            if task:
+                task.cancel()
         self._scheduler.shutdown(wait=False)
-        if self._task:
-            self._task.cancel()
+
+    async def _beat(self) -> None:
+        # The loop's time is monotonic. By its own timer, which goes by the machine's clock, APScheduler would
+        # sleep until that has caught up when it was set back.
+        while True:
+            self._scheduler.add_job(self._begin, id="look", replace_existing=True, misfire_grace_time=None)
+            await asyncio.sleep(self._every.total_seconds())
 
     def _begin(self) -> None:
         if not self._task or self._task.done():

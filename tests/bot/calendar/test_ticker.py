@@ -2,7 +2,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
@@ -37,6 +37,45 @@ async def test_it_looks_again_and_again_and_wakes_the_delivery(
     clock.advance(timedelta(minutes=1))
     async with asyncio.timeout(30):
         await woken.wait()
+    ticker.stop()
+
+
+class Stepped(tzinfo):
+    """UTC on a machine whose clock is set: `datetime.now` in this zone is `by` off."""
+
+    by = timedelta(0)
+
+    def utcoffset(self, _: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    dst = utcoffset
+
+    def tzname(self, _: datetime | None) -> str:
+        return "stepped"
+
+    def fromutc(self, at: datetime) -> datetime:
+        return at + self.by
+
+
+@pytest.mark.parametrize("steps", [[-600, 0], [600, 0], [-600] * 3, [-(10**9), 10**9, 0]])
+async def test_it_ticks_on_however_the_machine_s_clock_is_set(
+    database: Database, threads: ThreadPoolExecutor, steps: list[int]
+) -> None:
+    zone, ticked = Stepped(), asyncio.Event()
+
+    def items() -> list[CalendarItem]:
+        ticked.set()
+        return []
+
+    calendar = Calendar(database, FixedClock(START))
+    ticker = Ticker(calendar, items, threads, ticked.set, timedelta(milliseconds=10), zone)
+    ticker.start()
+    for step in steps:
+        zone.by = timedelta(seconds=step)
+        for _ in range(3):
+            ticked.clear()
+            async with asyncio.timeout(30):
+                await ticked.wait()
     ticker.stop()
 
 
