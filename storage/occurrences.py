@@ -1,7 +1,7 @@
 """Calendar occurrences: decided once, whoever decides, and where each of them stands."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
@@ -19,6 +19,8 @@ from storage.models import (
 
 _OCCURRENCES, _MARKS, _OUTBOX = table_of(Occurrence), table_of(CalendarMark), table_of(Delivery)
 _CURSORS = table_of(FanOutCursor)
+_CLOCKS_DIFFER = timedelta(minutes=1)
+"""Between servers; what was decided later than that from now was decided by a wrong clock."""
 RUNNING = (OccurrenceState.FANNING_OUT, OccurrenceState.SENDING)
 
 
@@ -60,10 +62,13 @@ class OccurrenceQueries:
     def fire(
         self, item: str, due_at: datetime, item_json: str, now: datetime, priority: int = 50
     ) -> int | None:
-        """Record that an occurrence begins, with its item; its id, or None when it was decided before."""
+        """Record that an occurrence begins, with its item; its id, or None when it was decided before.
+
+        What was given up at a time that is still to come is decided anew: the clock was wrong then.
+        """
         row = _row(item, due_at, OccurrenceState.FANNING_OUT, "", now)
         row |= {"item_json": item_json, "priority": priority}
-        if not insert_once(self._connection, _OCCURRENCES, [row]):
+        if not insert_once(self._connection, _OCCURRENCES, [row]) and not self._revise(row):
             return None
         where = (_OCCURRENCES.c.item == item) & (_OCCURRENCES.c.due_at == due_at)
         fired = int(self._connection.scalars(select(_OCCURRENCES.c.id).where(where)).one())
@@ -146,6 +151,14 @@ class OccurrenceQueries:
         newest = _LOOKED_AT.order_by(_OCCURRENCES.c.due_at.desc(), _OCCURRENCES.c.id.desc()).limit(limit)
         of_it = newest if item is None else newest.where(_OCCURRENCES.c.item == item)
         return [OccurrenceRow._make(row) for row in self._connection.execute(of_it)]
+
+    def _revise(self, row: Mapping[str, Any]) -> bool:
+        """Whether what was given up by a clock far ahead begins after all."""
+        given_up = (_OCCURRENCES.c.item_json == "") & (
+            _OCCURRENCES.c.decided_at > row["decided_at"] + _CLOCKS_DIFFER
+        )
+        own = update(_OCCURRENCES).filter_by(item=row["item"], due_at=row["due_at"]).where(given_up)
+        return self._connection.execute(own.values(**row)).rowcount == 1
 
     def _move(self, occurrence_id: int, before: Collection[str], **values: Any) -> bool:
         where = (_OCCURRENCES.c.id == occurrence_id) & _OCCURRENCES.c.state.in_(before)

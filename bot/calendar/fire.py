@@ -55,14 +55,19 @@ class Calendar:
         with self.database.read() as store:
             state = calendar_state(store)
         for item in items:
-            after = undecided_from(item, state.marks.get(item.mark), now)
+            mark = state.mark_of(item, now)
+            after = undecided_from(item, state.marks.get(mark), now)
             due = state.between(item, after, now)
-            if decide(item, due, now, state.of(item.id)).until or item.mark not in state.marks:
+            is_behind = mark not in state.marks or (not due and state.is_behind(mark, now))
+            if decide(item, due, now, state.of(item.id)).until or is_behind:
                 item_json = self._keep(item) if due else ""
                 with self.database.begin() as store:
                     decided = decide(item, due, now, store.item_states.hold(item.id))
                     _record(store, item, item_json, decided, now)
-                    store.occurrences.mark(item.mark, decided.until or after)
+                    store.occurrences.mark(mark, decided.until or (after if due else now))
+                if mark not in state.marks and mark != item.mark:
+                    ahead = state.marks[item.mark].isoformat()
+                    _log.warning("the clock was ahead, or is behind", item=item.id, decided_until=ahead)
 
     def _keep(self, item: CalendarItem) -> str:
         if not item.each_member_at_their_own:

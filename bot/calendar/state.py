@@ -11,6 +11,8 @@ from storage.models import ItemState
 from storage.store import Store
 
 _MOMENT = timedelta(microseconds=1)
+_KEPT_UP = timedelta(minutes=1)
+"""A mark that stands in for one ahead of the clock is at most so far behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,28 @@ class CalendarState:
 
     def due(self, item: CalendarItem, now: datetime) -> list[datetime]:
         """Its occurrences that are due and of which nothing is decided yet, in order."""
-        return self.between(item, undecided_from(item, self.marks.get(item.mark), now), now)
+        mark = self.marks.get(self.mark_of(item, now))
+        return self.between(item, undecided_from(item, mark, now), now)
+
+    def mark_of(self, item: CalendarItem, now: datetime) -> str:
+        """The name of the mark that counts: the item's own, unless that lies ahead of the clock.
+
+        Then the clock was wrong when it was made, or is wrong now, and nobody can tell which. So it stays,
+        and another one stands in for it until the clock has come to it.
+        """
+        name = item.mark
+        while (mark := self.marks.get(name)) and (mark > now or self._is_kept_up(name, mark, now)):
+            name = _stand_in(name)
+        return name
+
+    def is_behind(self, mark: str, now: datetime) -> bool:
+        """Whether a mark stands in for another and is to be brought up to the clock."""
+        return mark.endswith(_stand_in("")) and self.marks[mark] < now - _KEPT_UP
+
+    def _is_kept_up(self, name: str, mark: datetime, now: datetime) -> bool:
+        """Whether the clock has just come to a mark step by step: until here its stand-in has counted."""
+        stand_in = self.marks.get(_stand_in(name), mark)
+        return now - 2 * _KEPT_UP <= stand_in < mark
 
     def between(self, item: CalendarItem, after: datetime, until: datetime) -> list[datetime]:
         """Its occurrences in (after, until], but those that were called off."""
@@ -48,6 +71,10 @@ class CalendarState:
     def decision(self, item: CalendarItem, now: datetime) -> Decision:
         """What becomes of what is due, as long as nobody changes anything meanwhile."""
         return decide(item, self.due(item, now), now, self.of(item.id))
+
+
+def _stand_in(mark: str) -> str:
+    return f"{mark} again"
 
 
 def calendar_state(store: Store) -> CalendarState:
