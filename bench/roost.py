@@ -46,6 +46,7 @@ class Roost:
             "ROOST_ACCOUNTS__MAIN__TOKEN": TOKEN,
             "ROOST_ACCOUNTS__MAIN__AES_KEY": AES_KEY,
             "ROOST_ACCOUNTS__MAIN__SECRET": SECRET,
+            "ROOST_SERVER__MEMBER_LIMIT": "1000000",  # its few members stand for many
             "BENCH_STAGES": str(self.stages),
         }
         arguments = [module, "run", "--config", str(self.folder / "config.toml")]

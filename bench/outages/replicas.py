@@ -21,6 +21,7 @@ ENVIRON = {"ROOST_ACCOUNTS__MAIN__TOKEN": TOKEN, "ROOST_ACCOUNTS__MAIN__SECRET":
 _CONFIG = """
 [server]
 port = 0
+member_limit = 1000000
 [log]
 level = "error"
 [database]

@@ -46,6 +46,9 @@ class ServerSection(Section):
     waiting: int = Field(
         5000, gt=0, description="how many callbacks may wait; above it the oldest is answered 503"
     )
+    member_limit: int = Field(
+        20, gt=0, description="messages and taps of one member in a minute; more are acknowledged only"
+    )
     stop_timeout: Duration = Field(timedelta(seconds=10), description="how long a graceful stop may take")
 
     @model_validator(mode="after")

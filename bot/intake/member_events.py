@@ -26,6 +26,7 @@ _LOGGED_AS = {
     **dict.fromkeys(_MENU, "menu"),
 }
 _FROM_FOLLOWERS = {*_LOGGED_AS, Kind.LOCATION_REPORT}
+_AT_WILL = {*_LOGGED_AS} - {Kind.FOLLOW, Kind.UNFOLLOW}
 # Subscription notifications reach people who do not follow, too.
 _FROM_MEMBERS = {*_FROM_FOLLOWERS, Kind.SUBSCRIPTION_POPUP, Kind.SUBSCRIPTION_CHANGE}
 # Only these taps open a window. Source: wechat/official-account-api.md §4.1.
@@ -41,6 +42,11 @@ _TRIGGERS: dict[Kind, Trigger] = {
 def is_from_member(event: Event) -> bool:
     """Whether a person did this; reports and checks come from the platform itself."""
     return event.kind.is_message or event.kind in _FROM_MEMBERS
+
+
+def is_at_will(event: Event) -> bool:
+    """Whether a member can do this as often as they like: write, tap, scan."""
+    return event.kind.is_message or event.kind in _AT_WILL
 
 
 def logged_as(event: Event) -> str:

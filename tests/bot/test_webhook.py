@@ -266,3 +266,17 @@ async def test_what_was_taken_is_counted(sqlite: Server) -> None:
 async def test_what_is_no_callback(sqlite: Server, method: str, path: str, status: int) -> None:
     async with sqlite.poster.http.request(method, sqlite.roost.url + path) as answer:
         assert answer.status == status
+
+
+async def test_a_flood_from_one_member_is_acknowledged_and_no_more(
+    database: Database, database_url: str, watching: Watching
+) -> None:
+    async with server(database_url, watching, server={"member_limit": 20}) as running:
+        with capture_logs() as lines:
+            flood = [await running.send(text_xml(f"hello {n}", "o1")) for n in range(60)]
+            others = [await running.send(text_xml("hello", f"o{n}")) for n in range(2, 30)]
+    assert {answer.status for answer in flood + others} == {200}
+    assert [answer.body == b"success" for answer in flood] == [False] * 20 + [True] * 40
+    assert all(answer.body != b"success" for answer in others)
+    assert len(inbox(database)) == len(watching.asked) == 20 + 28
+    assert len([line for line in lines if "sends too much" in line["event"]]) == 1

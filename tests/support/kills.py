@@ -21,6 +21,7 @@ _SENDERS = 16
 _CONFIG = f"""
 [server]
 port = 0
+member_limit = 1000000
 [database]
 url = "sqlite:///roost.db"
 [accounts.main]

@@ -23,7 +23,10 @@ SECOND = timedelta(seconds=1)
 
 
 def config(**sections: Any) -> Config:
-    """One account `main` in secure mode; `account` changes it, other names are whole sections."""
+    """One account `main` in secure mode; `account` changes it, other names are whole sections.
+
+    A member may write as fast as tests do.
+    """
     account = {
         "appid": APPID,
         "original_id": ACCOUNT,
@@ -32,7 +35,7 @@ def config(**sections: Any) -> Config:
         "aes_key": KEY,
         "api_base": "http://127.0.0.1:9",
     } | sections.pop("account", {})
-    server = {"port": 0} | sections.pop("server", {})
+    server = {"port": 0, "member_limit": 1_000_000} | sections.pop("server", {})
     return Config.model_validate({"accounts": {"main": account}, "server": server, **sections})
 
 
