@@ -62,6 +62,20 @@ def test_looking_without_anything_due_writes_nothing(database: Database) -> None
         assert store.connection.execute(table_of(CalendarMark).select()).all() == before
 
 
+@pytest.mark.parametrize("down", [MINUTE, DAY + HOUR, 3 * DAY + 5 * HOUR])
+def test_what_is_decided_is_not_decided_again(database: Database, down: timedelta) -> None:
+    """Not even where the occurrence itself is not there any more to say so."""
+    running = Running(database, "a")
+    running.tick(DAILY)
+    running.tick(DAILY, after=down)
+    latest = running.decided()[-1][0]
+    assert rows(database, CalendarMark) == [{"item": DAILY.mark, "decided_until": latest}]
+    with database.begin() as store:
+        store.connection.execute(table_of(Occurrence).delete())
+    assert running.tick(DAILY) == 0
+    assert running.decided() == []
+
+
 @pytest.mark.parametrize(
     ("down", "caught_up", "expired"), [(HOUR, 1, 0), (2 * DAY + HOUR, 1, 2), (3 * DAY + 5 * HOUR, 0, 4)]
 )
