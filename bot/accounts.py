@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,7 +20,9 @@ from bot.channels.template_message import TemplateSender
 from bot.clock import Clock
 from bot.config.menu import MenuButton
 from bot.config.model import Config
+from bot.delivery.gate import Gate
 from bot.delivery.ladder import Path
+from bot.delivery.rates import ENDPOINTS
 from bot.delivery.slots import spare
 
 _SENDERS: Mapping[Path, Callable[[Calling], Sender]] = {
@@ -54,8 +57,8 @@ class Clients:
             await client.aclose()
 
 
-def open_clients(config: Config, clock: Clock) -> Clients:
-    """The clients the configuration needs; nothing is called yet."""
+def open_clients(config: Config, clock: Clock, gate: Gate | None = None) -> Clients:
+    """The clients the configuration needs; nothing is called yet. gate: what repeated calls pass again."""
     timeout = config.delivery.timeout
     calls = config.delivery.concurrency + spare(config.delivery.concurrency)
     limits = HttpLimits(read=timeout, total=timeout * 1.5, connections=calls + 2)
@@ -64,10 +67,17 @@ def open_clients(config: Config, clock: Clock) -> Clients:
             ApiHttp(account.api_base, limits),
             ApiCredentials(account.appid, account.secret.get_secret_value()),
             clock,
+            partial(_again, gate, clock, name) if gate else None,
         )
         for name, account in config.accounts.items()
     }
     return Clients(clients, senders_of({name: Calling(client, clock) for name, client in clients.items()}))
+
+
+async def _again(gate: Gate, clock: Clock, account: str, path: str) -> None:
+    endpoint = path.removeprefix("/cgi-bin/")
+    if endpoint in ENDPOINTS.values():  # others pass no gate
+        await gate.again((account, endpoint), clock)
 
 
 def senders_of(calling: Mapping[str, Calling]) -> Senders:

@@ -68,7 +68,8 @@ class Roost:
         self.database = database
         self.metrics = Metrics()
         self.live = self._open(program)
-        self.clients = open_clients(program.config, edges.clock)
+        self.rates = self._rates()
+        self.clients = open_clients(program.config, edges.clock, self.rates.gate)
         self.url = ""
         self.fault: str | None = "starting"
 
@@ -76,7 +77,7 @@ class Roost:
         """Put a validated program in force; what listens and where it is stored waits for a restart."""
         before, live, old = self.live.program.config, self._open(program), self.clients
         changed = program.config.accounts != before.accounts
-        clients = open_clients(program.config, self.edges.clock) if changed else old
+        clients = open_clients(program.config, self.edges.clock, self.rates.gate) if changed else old
         self.live, self.clients = live, clients  # nothing is swapped unless everything could be opened
         if changed:
             await old.aclose()
@@ -109,7 +110,7 @@ class Roost:
         }
         await warm_start(changed, config, self.database, self.edges.clock, self.threads)
 
-    def rates(self) -> Rates:
+    def _rates(self) -> Rates:
         """How fast its accounts may send, by the configuration in force."""
 
         def limits(account: str, endpoint: str) -> Limits:
@@ -156,7 +157,7 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     # Its own: a database that sending keeps waiting keeps no answer waiting for a thread.
     sending = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="sending"))
     worker = DeliveryWorker(
-        Ledger(roost.database, clock, roost.rates(), lambda: policy_of(roost.live.program.config)),
+        Ledger(roost.database, clock, roost.rates, lambda: policy_of(roost.live.program.config)),
         lambda: roost.clients.senders,
         lambda: roost.live.program.config.delivery,
         sending,

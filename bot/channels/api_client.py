@@ -1,6 +1,6 @@
 """Calls to the Official Account API: token, one repetition where it was refused, errors as classes."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -29,11 +29,19 @@ class OfficialAccountClient:
     """The API of one Official Account.
 
     Never more than one token request at a time, and per call at most one repetition, only where the
-    platform refused the token and so did nothing. Source: wechat/official-account-api.md §1.
+    platform refused the token and so did nothing; `before_repetition`, given the path, may hold that up.
+    Source: wechat/official-account-api.md §1.
     """
 
-    def __init__(self, http: ApiHttp, credentials: ApiCredentials, clock: Clock) -> None:
+    def __init__(
+        self,
+        http: ApiHttp,
+        credentials: ApiCredentials,
+        clock: Clock,
+        before_repetition: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
         self._http = http
+        self._before_repetition = before_repetition
         self._credentials = credentials
         self._token = AccessToken(self._fetch_token, clock)
 
@@ -46,7 +54,10 @@ class OfficialAccountClient:
         answer = await self._http.post(path, payload, token)
         if classify(answer["errcode"]) is ErrorClass.TOKEN:
             self._token.refused(token)
-            answer = await self._http.post(path, payload, await self._token.get())
+            token = await self._token.get()
+            if self._before_repetition:
+                await self._before_repetition(path)
+            answer = await self._http.post(path, payload, token)
         return _checked(path, answer)
 
     async def aclose(self) -> None:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.channels.port import Outcome, Retry, Unknown
 from bot.delivery.breaker import Breaker
+from bot.delivery.gate import Gate
 from bot.delivery.ladder import Path
 from storage.database import Database
 from storage.quotas import EVERY, QUOTAS, Grant, Limits, end_of
@@ -59,15 +60,20 @@ class Rates:
     """One per process; the event loop and a thread use it at the same time.
 
     limits: of an account's endpoint, as configured now. chance: 0 … 1, for the breakers' pauses.
+    gate: what calls pass when they are made; the event loop's alone.
     """
 
     limits: Callable[[str, str], Limits] = lambda _account, _endpoint: {}
     chance: Callable[[], float] = lambda: 1.0
+    gate: Gate = field(init=False)
     _breakers: dict[Key, Breaker] = field(default_factory=dict)
     _marks: dict[Key, _Mark] = field(default_factory=dict)
     _denied: dict[tuple[Key, bool], datetime] = field(default_factory=dict)
     _slower: set[Key] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.limits)
 
     def grant(
         self, store: Store, account: str, path: Path, wanted: int, now: datetime, *, bulk: bool

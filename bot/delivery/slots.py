@@ -1,7 +1,7 @@
 """How many calls run at the same time, which goes next, and how many are claimed ahead: pure."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,14 +59,30 @@ class Slots:
         for attempt in attempts:
             (self._bulk if is_bulk(attempt) else self._answers).append((attempt, now))
 
-    def start(self, most: int) -> Iterator[tuple[Attempt, datetime]]:
-        """What may be called now, and when it was claimed; each is counted as under way."""
-        while self._answers and self.calls.total() < most + spare(most):
-            self.calls[False] += 1
-            yield self._answers.popleft()
-        while self._bulk and self.calls[True] < most and self.calls.total() < most + spare(most):
-            self.calls[True] += 1
-            yield self._bulk.popleft()
+    def start(
+        self, most: int, may_start: Callable[[Attempt], bool] = lambda _: True
+    ) -> Iterator[tuple[Attempt, datetime]]:
+        """What may be called now, and when it was claimed; each is counted as under way.
+
+        What may not start is passed over and keeps its place.
+        """
+        for waiting, bulk in ((self._answers, False), (self._bulk, True)):
+            for each in tuple(waiting):
+                room = most + spare(most) - self.calls.total()
+                if room <= 0 or (bulk and self.calls[True] >= most):
+                    break
+                if may_start(each[0]):
+                    waiting.remove(each)
+                    self.calls[bulk] += 1
+                    yield each
+
+    def late(self, before: datetime) -> list[Attempt]:
+        """What was claimed before then and has not started: it is not called any more."""
+        found = []
+        for waiting in (self._answers, self._bulk):
+            while waiting and waiting[0][1] < before:
+                found.append(waiting.popleft()[0])
+        return found
 
     def ended(self, attempt: Attempt) -> None:
         """A call has ended."""

@@ -15,6 +15,7 @@ from bot.channels.port import Outcome, Rejected, Retry, Senders, Unknown
 from bot.config.model import DeliverySection
 from bot.delivery.attempt import Attempt, Result
 from bot.delivery.ledger import Ledger
+from bot.delivery.rates import ENDPOINTS
 from bot.delivery.slots import Slots
 from bot.faults import Faults
 from bot.group import Group
@@ -78,6 +79,7 @@ class DeliveryWorker:
         while not self._closing:
             self._wake.clear()
             await self._give_up_on_lost()
+            self._fill()
             self._idle = not await self._claim()
             if self._idle or not self._wanted()[1]:
                 await self._pause()
@@ -120,15 +122,15 @@ class DeliveryWorker:
 
     def _fill(self) -> None:
         """Begin calls while there are slots; what has waited for long may have been paused meanwhile."""
-        now = self._ledger.clock.now()
         if self._closing:
             return
-        for attempt, claimed_at in self._slots.start(self._settings().concurrency):
-            if now - claimed_at > _STALE:
-                self._slots.ended(attempt)
-                self._start(self._give_back(attempt, "not called in time"))
-            else:
-                self._start(self._attempt(attempt))
+        for attempt in self._slots.late(self._ledger.clock.now() - _STALE):
+            self._start(self._give_back(attempt, "not called in time"))
+        for attempt, _ in self._slots.start(self._settings().concurrency, self._enters):
+            self._start(self._attempt(attempt))
+
+    def _enters(self, attempt: Attempt) -> bool:
+        return self._ledger.rates.gate.enter(_gate_key(attempt), self._ledger.clock.monotonic())
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -144,6 +146,7 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001 - a sender's bug, whatever it is, costs one message
             _log.exception("a sender failed", delivery=attempt.due.id)
             outcome = Unknown(ascii(error))
+        self._ledger.rates.gate.leave(_gate_key(attempt), self._ledger.clock.monotonic())
         self._slots.ended(attempt)
         self._fill()
         if self._wanted()[1]:
@@ -171,6 +174,8 @@ class DeliveryWorker:
         now = self._ledger.clock.now()
         reopens = self._ledger.rates.reopens(now)
         wait = min(self._settings().poll, reopens - now if reopens else timedelta.max)
+        opens_in = self._ledger.rates.gate.opens_in(self._ledger.clock.monotonic())
+        wait = wait if opens_in is None else min(wait, timedelta(seconds=opens_in))
         try:
             async with asyncio.timeout(wait.total_seconds()):
                 await self._wake.wait()
@@ -225,6 +230,10 @@ class DeliveryWorker:
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _gate_key(attempt: Attempt) -> tuple[str, str]:
+    return attempt.account, ENDPOINTS[attempt.path]
 
 
 def _passes(error: Exception) -> bool:

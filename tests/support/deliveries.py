@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.port import Accepted, Outcome, Outgoing, Sender, Senders
-from bot.clock import FixedClock
+from bot.clock import Clock
 from bot.config.model import DeliverySection
 from bot.delivery.ladder import Path
 from bot.delivery.ledger import Ledger
@@ -119,7 +119,7 @@ SETTINGS = DeliverySection.model_validate({"poll": "0.01s", "concurrency": 4})
 @asynccontextmanager
 async def working(
     database: Database,
-    clock: FixedClock,
+    clock: Clock,
     senders: Mapping[str, Sender] | Senders,
     on_outcome: Callable[[Outcome], None] = lambda _: None,
     ledger: Ledger | None = None,

@@ -5,7 +5,7 @@ from bot.delivery.ladder import Path
 from bot.delivery.slots import Slots, spare
 from handlers.content import Text
 from tests.support.deliveries import due_delivery
-from tests.support.programs import NOON
+from tests.support.programs import NOON, SECOND
 
 MOST = 20
 
@@ -90,3 +90,20 @@ def test_what_is_not_called_any_more_is_told_once() -> None:
     slots.claimed([*bulk(2), attempt(9, None)], NOON, MOST)
     assert [each.due.id for each in slots.rest()] == [9, 0, 1]
     assert slots.rest() == []
+
+
+def test_what_may_not_start_keeps_its_place_and_holds_up_no_other() -> None:
+    slots = Slots()
+    slots.claimed(bulk(5), NOON, MOST)
+    assert [each.due.id for each, _ in slots.start(3, lambda each: each.due.id % 2 == 1)] == [1, 3]
+    assert started(slots, 3) == [0]
+    slots.ended(attempt(1))
+    assert started(slots, 3) == [2]
+
+
+def test_what_was_claimed_long_ago_is_not_called_any_more() -> None:
+    slots = Slots()
+    slots.claimed([*bulk(2), attempt(9, None)], NOON, MOST)
+    slots.claimed(bulk(1), NOON + SECOND, MOST)
+    assert [each.due.id for each in slots.late(NOON + SECOND)] == [9, 0, 1]
+    assert started(slots) == [0]
