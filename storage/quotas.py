@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 from storage.dialect import insert_once, update_many
 from storage.models import Delivery, DeliveryState, table_of
 from storage.path_models import EndpointRest, QuotaUse
+from storage.recent_calls import CLOCKS_DIFFER, LENGTHS, RecentCalls, give_back
 
 Span = Literal["second", "minute", "day", "month"]
 Limits = Mapping[Span, int]
@@ -26,7 +27,6 @@ EVERY = "*"
 FULL = 100
 PACE_STEP, PACE_EVERY = 10, timedelta(seconds=10)
 """What was slowed down gains so many percent of its rate, so often."""
-_PACED = ("second", "minute")
 _REACTION = timedelta(seconds=1)  # a call made before it was slowed down says nothing about the new pace
 _ZONE = ZoneInfo("Asia/Shanghai")
 _USES, _RESTS, _OUTBOX = table_of(QuotaUse), table_of(EndpointRest), table_of(Delivery)
@@ -64,6 +64,9 @@ class QuotaQueries:
     def grant(self, account: str, endpoint: str, wanted: int, limits: Limits, now: datetime) -> Grant:
         """Count up to `wanted` calls, as many as every span has room for; none while the endpoint rests.
 
+        Seconds and minutes may begin anywhere: no stretch of that length has more, as far as servers' clocks
+        agree.
+
         Other grants of this endpoint wait for this transaction's end; of several, ask in sorted order.
         """
         own = [rest for rest in self._rests() if (rest.account, rest.endpoint) in _both(account, endpoint)]
@@ -71,13 +74,24 @@ class QuotaQueries:
             return Grant(0, max(closed))
         pace = min((rest.pace_at(now) for rest in own), default=FULL)
         uses = self._uses(account, endpoint, limits, now)
-        room = {span: max(0, _paced(span, limits[span], pace) - used) for span, (_, used) in uses.items()}
-        granted = min([wanted, *room.values()])
+        most = {span: _paced(span, limits[span], pace) for span in uses}
+        room = {span: most[span] - used for span, (_, used) in uses.items()}
+        recent = {
+            span: RecentCalls(self._connection, (account, endpoint), span, now)
+            for span in LENGTHS
+            if span in uses
+        }
+        left = room | {span: min(room[span], most[span] - calls.count) for span, calls in recent.items()}
+        granted = max(0, min([wanted, *left.values()]))
         if granted:
             counted = {span: (began, used + granted) for span, (began, used) in uses.items()}
             self._write(account, endpoint, counted)
-        ends = [end_of(span, began) for span, (began, _) in uses.items() if room[span] == granted]
-        return Grant(granted, max(ends) if granted < wanted else None)
+            for calls in recent.values():
+                calls.add(granted)
+        if granted == wanted:
+            return Grant(granted)
+        ends = [end_of(span, began) for span, (began, _) in uses.items() if room[span] <= granted]
+        return Grant(granted, max(ends + [calls.falls_below(most[span]) for span, calls in recent.items()]))
 
     def give_back(self, account: str, endpoint: str, count: int, granted_at: datetime) -> None:
         """What `grant` counted then was not called after all; of spans that are over nothing is left."""
@@ -89,6 +103,8 @@ class QuotaQueries:
                 .where(own, _USES.c.used >= count)
                 .values(used=_USES.c.used - count)
             )
+        for span in LENGTHS:
+            give_back(self._connection, (account, endpoint), span, count, granted_at)
 
     def known(self, account: str, endpoint: str, used: int, now: datetime) -> None:
         """The platform has counted so many calls today; what is counted here is never lowered."""
@@ -135,7 +151,8 @@ class QuotaQueries:
     def used(self, account: str, endpoint: str, span: Span, now: datetime) -> int:
         """How many calls have been granted in the present span."""
         statement = select(_USES.c.used).filter_by(account=account, endpoint=endpoint, span=span)
-        return self._connection.scalar(statement.where(_USES.c.began_at >= begin_of(span, now))) or 0
+        present = _USES.c.began_at.between(begin_of(span, now), now + CLOCKS_DIFFER)
+        return self._connection.scalar(statement.where(present)) or 0
 
     def _rests(self) -> list[Rest]:
         if self._found is None:
@@ -165,7 +182,8 @@ class QuotaQueries:
             insert_once(self._connection, _USES, rows)
             found = {row[0]: (row[1], row[2]) for row in self._connection.execute(statement)}
         return {
-            span: found[span] if found[span][0] >= begin else (begin, 0) for span, begin in begins.items()
+            span: found[span] if begin <= found[span][0] <= now + CLOCKS_DIFFER else (begin, 0)
+            for span, begin in begins.items()
         }
 
     def _write(self, account: str, endpoint: str, uses: Mapping[Span, tuple[datetime, int]]) -> None:
@@ -196,7 +214,7 @@ def end_of(span: Span, now: datetime) -> datetime:
 
 
 def _paced(span: Span, limit: int, pace: int) -> int:
-    return max(1, limit * pace // FULL) if limit and span in _PACED else limit
+    return max(1, limit * pace // FULL) if limit and span in LENGTHS else limit
 
 
 def _both(account: str, endpoint: str) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -171,6 +171,44 @@ def test_the_sum_never_exceeds_any_limit(database: Database, asks: list[tuple[in
     )
 
 
+LATER = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 900)), max_size=40)
+
+
+@given(asks=LATER, scale=st.sampled_from([1, 40]))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_second_and_no_minute_has_more_wherever_it_begins(
+    database: Database, asks: list[tuple[int, int]], scale: int
+) -> None:
+    limits: Limits = {"second": 3, "minute": 8}
+    with database.begin() as store:
+        store.connection.exec_driver_sql("DELETE FROM quota_uses")
+    now, calls = NOON + timedelta(seconds=0.37), list[datetime]()
+    for wanted, later in asks:
+        now += timedelta(milliseconds=later * scale)
+        grant = granted(database, wanted, limits, now)
+        calls += [now] * grant.granted
+        assert grant.granted == wanted or (grant.closed_until and grant.closed_until > now)
+    for began in calls:
+        for most, length in ((3, SECOND), (8, MINUTE)):
+            assert len([at for at in calls if began <= at < began + length]) <= most
+
+
+def test_what_is_full_opens_when_its_oldest_calls_are_a_second_old(database: Database) -> None:
+    limits: Limits = {"second": 3}
+    tenth = SECOND / 10
+    assert granted(database, 1, limits, NOON + 8 * tenth) == Grant(1)
+    assert granted(database, 5, limits, NOON + 9 * tenth) == Grant(2, NOON + 18 * tenth)
+    assert granted(database, 1, limits, NOON + 17 * tenth) == Grant(0, NOON + 18 * tenth)
+    assert granted(database, 2, limits, NOON + 18 * tenth) == Grant(1, NOON + 19 * tenth)
+    assert granted(database, 1, limits, NOON + 19 * tenth) == Grant(1), "two are given again"
+
+
+def test_what_a_wrong_clock_has_counted_closes_nothing(database: Database) -> None:
+    limits: Limits = {"second": 3, "minute": 3, "day": 3, "month": 3}
+    assert granted(database, 5, limits, NOON + 1000 * DAY).granted == 3
+    assert granted(database, 3, limits) == Grant(3)
+
+
 def test_two_processes_share_one_limit(database: Database, database_url: str) -> None:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
         shares = list(processes.map(take_all, [database_url] * 2, [3, 4], [200] * 2, [NOON] * 2))

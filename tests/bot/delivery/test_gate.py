@@ -7,17 +7,15 @@ from hypothesis import strategies as st
 
 from bot.clock import FixedClock, SystemClock
 from bot.delivery.gate import Gate
-from storage.quotas import Limits
+from storage.quotas import Span
 from tests.support.programs import NOON, SECOND
 
 KEY = ("main", "message/custom/send")
 
 
-def gate(**limits: int) -> Gate:
-    spans: Limits = {"second": limits["second"]} if "second" in limits else {}
-    return Gate(
-        lambda _account, _endpoint: spans | ({"minute": limits["minute"]} if "minute" in limits else {})
-    )
+def gate(second: int | None = None, minute: int | None = None) -> Gate:
+    limits: dict[Span, int | None] = {"second": second, "minute": minute}
+    return Gate(lambda _account, _endpoint: {span: n for span, n in limits.items() if n is not None})
 
 
 def test_a_call_counts_until_a_second_after_its_end() -> None:
