@@ -30,6 +30,7 @@ STAGES = {
     "storage.members:MemberQueries.load": "read: members, tags",
     "storage.members:MemberQueries.save": "write: members",
     "storage.inbox:InboxQueries.add": "write: inbox",
+    "storage.signatures:SignatureQueries.add": "write: signatures",
     "storage.engagement:EngagementQueries.add": "write: engagement",
     "storage.windows:WindowQueries.open": "write: windows",
     "sqlalchemy.engine.default:DefaultDialect.do_commit": "commit (fsync)",

@@ -89,13 +89,17 @@ class Group(Generic[Item, Result]):
             results = await loop.run_in_executor(self._threads, self._step, items)
         except Exception as error:  # noqa: BLE001 - whoever waits decides what it means
             for _, future in group:
-                if not future.done():
-                    future.set_exception(error)
+                settle(future, error)
             return
         for (_, future), result in zip(group, results, strict=True):
-            if future.done():
-                continue
-            if isinstance(result, Exception):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
+            settle(future, result)
+
+
+def settle(future: asyncio.Future[Result], result: Result | Exception) -> None:
+    """Give whoever waits the result or the exception; nothing to one who has something already."""
+    if future.done():
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)

@@ -63,15 +63,13 @@ class Webhook:
         try:
             body = await self._body(request)
             decoded = channel.decode(RawRequest(request.method, request.query, body), self._clock.now())
-        except RefusedError as error:
-            return self._refuse(account, error.status, str(error))
-        except web.HTTPException as error:
-            return self._refuse(account, error.status, error.reason)
-        if isinstance(decoded, Handshake):
-            return web.Response(text=decoded.echo)
-        try:
+            if isinstance(decoded, Handshake):
+                await self._intake.greet(decoded.signature)
+                return web.Response(text=decoded.echo)
             is_let_in = self._member_limit.lets_in(decoded)
             reply = await self._intake.submit(decoded) if is_let_in else SILENCE
+        except (RefusedError, web.HTTPException) as error:
+            return self._refuse(account, error.status, str(error))
         except Exception as error:  # noqa: BLE001 - not acknowledged: the platform pushes it again
             self._faults.tell("callbacks are not stored, and answered 503", error, account=account)
             self._metrics.refused.labels(account, "503").inc()

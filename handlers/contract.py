@@ -28,6 +28,8 @@ class Event:
     at: the platform's CreateTime, aware UTC, never after its receipt. fields: everything that came, nothing
     lost.
     envelope: the channel's own note on how to seal the answer (which key, which nonce); no handler's matter.
+    signature: with what the callback was signed, after the second of signing in ten digits; "" where it is
+    not known. Nor is it any handler's matter.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Event:
     choice: str = ""
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     envelope: str = field(default="", compare=False, repr=False)
+    signature: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

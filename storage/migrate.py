@@ -4,7 +4,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration. A server that finds it in place never loads alembic, which takes 11 MB."""
 
 _ONE_AT_A_TIME = 0x526F6F7374

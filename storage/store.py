@@ -22,6 +22,7 @@ from storage.receipts import ReceiptQueries
 from storage.results import ResultQueries
 from storage.retention import RetentionQueries
 from storage.segments.audience import AudienceQueries
+from storage.signatures import SignatureQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.traces import TraceQueries
@@ -40,6 +41,7 @@ class Store:
         self.audiences = AudienceQueries(connection)
         self.census = CensusQueries(connection)
         self.inbox = InboxQueries(connection)
+        self.signatures = SignatureQueries(connection)
         self.engagement = EngagementQueries(connection)
         self.outbox = OutboxQueries(connection)
         self.claims = ClaimQueries(connection)

@@ -31,9 +31,14 @@ _CHOICES = frozenset(
 
 
 def to_event(
-    account: str, body: bytes, fields: Mapping[str, FieldValue], received_at: datetime, envelope: str = ""
+    account: str,
+    body: bytes,
+    fields: Mapping[str, FieldValue],
+    received_at: datetime,
+    envelope: str = "",
+    signature: str = "",
 ) -> Event:
-    """The event that a decrypted body and its fields mean; `envelope` as in Event.
+    """The event that a decrypted body and its fields mean; `envelope` and `signature` as in Event.
 
     Raises: RefusedError (no FromUserName or MsgType).
     """
@@ -49,6 +54,7 @@ def to_event(
         choice=_choice(kind, fields),
         fields=fields,
         envelope=envelope,
+        signature=signature,
     )
 
 

@@ -76,7 +76,9 @@ class OfficialAccount:
         else:
             self._verify(request, now)
             body, key = request.body, 0
-        event = to_event(self._keys.name, body, read(body), now, f"{key} {request.query.get('nonce', '')}")
+        envelope = f"{key} {request.query.get('nonce', '')}"
+        signature = _signature(request, "msg_signature" if self._encrypted else "signature")
+        event = to_event(self._keys.name, body, read(body), now, envelope, signature)
         self._check(event)
         return event
 
@@ -102,7 +104,7 @@ class OfficialAccount:
         echo = request.query.get("echostr", "")
         if not echo:
             raise RefusedError("no echostr: this address answers only the WeChat platform")
-        return Handshake(echo)
+        return Handshake(echo, _signature(request, "signature"))
 
     def _verify(self, request: RawRequest, now: datetime) -> None:
         query = request.query
@@ -128,3 +130,8 @@ class OfficialAccount:
         if event.kind in {Kind.UNKNOWN, Kind.UNKNOWN_MESSAGE}:
             names = {name: protocol_field(event.fields, name) for name in ("MsgType", "Event")}
             _log.warning("callback of an unknown type", account=event.account, **names)
+
+
+def _signature(request: RawRequest, name: str) -> str:
+    """The verified signature as in Event. So they lie in their table in the order in which they come."""
+    return f"{int(request.query['timestamp']):010d} {request.query[name]}"

@@ -8,6 +8,9 @@ from typing import Protocol
 from handlers.content import AnyContent
 from handlers.contract import Event
 
+FRESHNESS = timedelta(seconds=300)
+"""How far from now, before or after, a request may have been signed."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
@@ -20,9 +23,10 @@ class RawRequest:
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """The platform's test of the URL; `echo` is the whole answer."""
+    """The platform's test of the URL; `echo` is the whole answer. signature: as in Event."""
 
     echo: str
+    signature: str = field(default="", compare=False, repr=False)
 
 
 class RefusedError(Exception):
@@ -32,7 +36,7 @@ class RefusedError(Exception):
 
 
 class BadSignatureError(RefusedError):
-    """Not signed with this account's token, or signed too long ago."""
+    """Not signed with this account's token, signed too long ago, or signed for another message."""
 
     status = 403
 

@@ -9,14 +9,11 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from wechatpy.crypto import PrpCrypto
 
-from bot.channels.port import BadSignatureError, RefusedError
-
-FRESHNESS = timedelta(seconds=300)
-"""How far a request's timestamp may be from now, before or after."""
+from bot.channels.port import FRESHNESS, BadSignatureError, RefusedError
 
 _BLOCK = 32  # bytes: the platform pads to 32, not to AES's own 16
 _PREFIX = 16  # random bytes before the message's length

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from bot.channels.port import FRESHNESS
 from bot.intake.decide import Decision, decide
 from bot.intake.effects import Effects
 from bot.intake.event_json import load_event
@@ -27,9 +28,13 @@ class Deferred:
     processor: Processor
 
     def revive(self, limit: int = 100) -> int:
-        """Handle deferred events that are due, all in one transaction where it can be; tells how many."""
+        """Handle deferred events that are due, all in one transaction where it can be; tells how many.
+
+        And forget the signatures that no callback could come with any more.
+        """
         now = self.processor.clock.now()
         with self.processor.database.begin() as store:
+            store.signatures.forget(now - 2 * FRESHNESS)
             leased = store.inbox.lease_deferred(now, now + _LEASE, limit)
         if not self._revived(leased) and len(leased) > 1:
             for each in leased:

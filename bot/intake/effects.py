@@ -30,6 +30,7 @@ class Effects:
     config: Config
     records: dict[tuple[str, str], MemberRecord] = field(default_factory=dict)
     inbox: list[Row] = field(default_factory=list)
+    signatures: dict[str, str] = field(default_factory=dict)
     settled: list[tuple[str, Row]] = field(default_factory=list)
     engagement: list[Row] = field(default_factory=list)
     windows: dict[tuple[str, str, str], Row] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class Effects:
         """
         store.members.save(self.records.values())
         store.inbox.add(self.inbox)
+        store.signatures.add(self.signatures)
         for key, values in self.settled:
             store.inbox.settle_deferred(key, values)
         store.engagement.add(self.engagement)

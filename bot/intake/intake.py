@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config.model import ServerSection
 from bot.faults import Faults
-from bot.group import Group
+from bot.group import Group, settle
 from bot.intake.deferred import Deferred
 from bot.intake.processor import Processor
 from handlers.contract import Event
@@ -38,7 +38,7 @@ class _Waiting(NamedTuple):
 
 
 class Intake:
-    """Takes events and gives each its answer once it is committed; the same event at once is one event.
+    """Takes events and gives each its answer once it is committed; the same callback at once is one.
 
     Where handlers work for longer than `server.slow_after` while an event waits, it is put aside and left to
     the customer-service path. Where it is not committed within `server.answer_within`, whatever the reason,
@@ -60,7 +60,7 @@ class Intake:
         self._slow_after = server.slow_after.total_seconds()
         self._answer_within = server.answer_within.total_seconds()
         self._group = Group(processor.process, threads, on_group=on_commit, most=server.waiting)
-        self._under_way: dict[str, asyncio.Future[StoredReply]] = {}
+        self._under_way: dict[tuple[str, str], asyncio.Future[StoredReply]] = {}  # by key and signature
         self._waiting: deque[_Waiting] = deque()  # oldest first
         self._handled = 0.0
         self._deferring: asyncio.Task[None] | None = None
@@ -70,18 +70,27 @@ class Intake:
         """The event's answer; it is in the database when this returns.
 
         Raises: NotStoredError, OverloadedError, or whatever the database raises: the event is then not
-        acknowledged and will be pushed again.
+        acknowledged and will be pushed again. BadSignatureError where it is signed for another one.
         """
-        under_way = self._under_way.get(event.key)
+        callback = event.key, event.signature
+        under_way = self._under_way.get(callback)
         if under_way is not None:
             return await asyncio.shield(under_way)
-        future = self._under_way[event.key] = self._group.submit(event)
+        future = self._under_way[callback] = self._group.submit(event)
         now = asyncio.get_running_loop().time()
         self._waiting.append(_Waiting(event, future, now, self._handled))
         try:
             return await future
         finally:
-            del self._under_way[event.key]
+            del self._under_way[callback]
+
+    async def greet(self, signature: str) -> None:
+        """Keep the signature of a test of the address: no callback may come with it.
+
+        Raises: BadSignatureError when one has, TimeoutError, or whatever the database raises.
+        """
+        async with asyncio.timeout(self._answer_within):
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._processor.greet, signature)
 
     async def run(self) -> None:
         """Work until `close`."""
@@ -151,11 +160,9 @@ class Intake:
             answers = await loop.run_in_executor(self._threads, self._processor.defer, events)
         except Exception as error:  # noqa: BLE001 - whoever waits decides what it means
             for each in slow:
-                if not each.future.done():
-                    each.future.set_exception(error)
+                settle(each.future, error)
             return
         _log.info("slow events deferred", events=len(events))
         self._deferred_now.set()
         for each, answer in zip(slow, answers, strict=True):
-            if not each.future.done():
-                each.future.set_result(answer)
+            settle(each.future, answer)

@@ -13,8 +13,9 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.port import Channel
+from bot.channels.port import BadSignatureError, Channel
 from bot.clock import Clock
+from bot.intake.arrivals import Arrivals
 from bot.intake.decide import decide
 from bot.intake.effects import SILENCE, Effects
 from bot.intake.recent import Address, Recent, Records
@@ -63,15 +64,15 @@ class Processor:
     def process(self, events: Sequence[Event]) -> list[StoredReply | Exception]:
         """Handle new events once each and give every event's answer; committed when this returns.
 
-        An event that alone cannot be committed now (its member is locked by somebody else, say) gets the
-        exception: it is not acknowledged.
+        An event that alone cannot be committed now (its member is locked by somebody else, say), or that is
+        signed for another one (BadSignatureError), gets the exception: it is not acknowledged.
         Raises: sqlalchemy.exc.OperationalError when the database can take nothing now.
         """
         afresh = False  # nearly all events are new, and nearly all records are as this process left them
         fault: Exception = ConflictError()
         for _ in range(RERUNS):
             try:
-                return [*self._process(events, afresh=afresh)]
+                return self._process(events, afresh=afresh)
             except ConflictError:
                 afresh = True
             except Exception as error:  # noqa: BLE001 - what it means is decided below
@@ -90,12 +91,25 @@ class Processor:
             return fault
         return self._quarantine(event, fault)
 
-    def defer(self, events: Sequence[Event]) -> list[StoredReply]:
+    def defer(self, events: Sequence[Event]) -> list[StoredReply | Exception]:
         """Keep events whose handlers take too long, to be answered later; gives each its answer for now.
 
         Raises: as `process`.
         """
         return self._put_aside(events, state=InboxState.DEFERRED, retry_at=self.clock.now())
+
+    def greet(self, signature: str) -> None:
+        """Keep the signature of a test of the address: no callback may come with it.
+
+        Raises: BadSignatureError when one has, sqlalchemy.exc.OperationalError.
+        """
+        try:
+            with self.database.begin() as store:
+                store.signatures.add({signature: ""})
+        except ConflictError:
+            with self.database.read() as store:
+                if store.signatures.owners([signature]).get(signature):
+                    raise BadSignatureError("signed for a message") from None
 
     def commit(self, effects: Effects) -> None:
         """Write everything in one transaction.
@@ -107,25 +121,23 @@ class Processor:
         if queued:
             self.queued()
 
-    def _process(self, events: Sequence[Event], *, afresh: bool) -> list[StoredReply]:
+    def _process(self, events: Sequence[Event], *, afresh: bool) -> list[StoredReply | Exception]:
         """One try; `afresh` looks in the database for what is otherwise taken to be new or known."""
-        replies = self._known_replies(events) if afresh else {}
-        fresh = {event.key: event for event in events if event.key not in replies}
+        arrivals = self._arrivals(events) if afresh else Arrivals(events)
+        fresh, live = list(arrivals.fresh.values()), self.live()
+        effects = Effects(self.clock.now(), live.program.config, signatures=arrivals.signatures)
         if fresh:
-            records = self._records(
-                {(event.account, event.sender) for event in fresh.values()}, afresh=afresh
-            )
-            live = self.live()
-            effects = self._effects(live)
+            records = self._records({(event.account, event.sender) for event in fresh}, afresh=afresh)
             with self._handling():
                 for handler in live.program.chain:
-                    handler.prepare(list(fresh.values()))
-                for event in fresh.values():
-                    replies[event.key] = self._answer(event, records, effects, live)
+                    handler.prepare(fresh)
+                for event in fresh:
+                    arrivals.replies[event.key] = self._answer(event, records, effects, live)
+        if fresh or arrivals.signatures:
             self.commit(effects)
             if self.database.alone:  # where others write too, what is kept would soon be out of date
                 self.recent.keep(effects.records.values())
-        return [replies[event.key] for event in events]
+        return arrivals.answers()
 
     @contextmanager
     def _handling(self) -> Iterator[None]:
@@ -135,9 +147,10 @@ class Processor:
         finally:
             self.stage.handling = False
 
-    def _known_replies(self, events: Sequence[Event]) -> dict[str, StoredReply]:
+    def _arrivals(self, events: Sequence[Event]) -> Arrivals:
         with self.database.read() as store:
-            return store.inbox.replies([event.key for event in events])
+            replies = store.inbox.replies([event.key for event in events])
+            return Arrivals(events, replies, store.signatures.owners([event.signature for event in events]))
 
     def _records(self, addresses: set[Address], *, afresh: bool) -> Records:
         records = {} if afresh else self.recent.of(addresses)
@@ -167,29 +180,28 @@ class Processor:
                 effects.say_later(decision, record, later)
         return answer
 
-    def _quarantine(self, event: Event, error: Exception) -> StoredReply:
+    def _quarantine(self, event: Event, error: Exception) -> StoredReply | Exception:
         """The database refuses this very event: keep it aside, whole."""
         (answer,) = self._put_aside([event], state=InboxState.QUARANTINED, error=_short(error))
         _log.error("event quarantined: its effects cannot be written", key=event.key, error=repr(error))
         return answer
 
-    def _put_aside(self, events: Sequence[Event], **columns: Any) -> list[StoredReply]:
+    def _put_aside(self, events: Sequence[Event], **columns: Any) -> list[StoredReply | Exception]:
         """The events alone, without effects; of those that are known already, their stored answers."""
-        known: dict[str, StoredReply] = {}
+        arrivals = Arrivals(events)
         for _ in range(RERUNS):
-            effects = self._effects(self.live())
-            for event in {event.key: event for event in events if event.key not in known}.values():
+            config = self.live().program.config
+            effects = Effects(self.clock.now(), config, signatures=arrivals.signatures)
+            for event in arrivals.fresh.values():
                 effects.acknowledge(event, SILENCE, **columns)
+                arrivals.replies[event.key] = SILENCE
             try:
                 self.commit(effects)
             except ConflictError:
-                known = self._known_replies(events)
+                arrivals = self._arrivals(events)
             else:
-                return [known.get(event.key, SILENCE) for event in events]
+                return arrivals.answers()
         raise ConflictError
-
-    def _effects(self, live: Live) -> Effects:
-        return Effects(self.clock.now(), live.program.config)
 
 
 def failure(error: Exception, attempts: int, now: datetime, most: int = 5) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.support.programs import echo
 from tests.support.rows import rows
 from tests.support.servers import Server, server
 from tests.support.typed import TYPED, forged, legal
-from tests.support.wechat import Callback, Sealer, signature, typed_xml
+from tests.support.wechat import Callback, pushed, typed_xml
 
 
 @pytest.fixture(params=MODES)
@@ -33,18 +33,6 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 async def running(database: Database, database_url: str, mode: Mode) -> AsyncIterator[Server]:
     async with server(database_url, echo, account={"mode": mode}) as started:
         yield started
-
-
-def pushed(mode: Mode, sealer: Sealer, xml: bytes) -> Callback:
-    """As the platform pushes it in this mode."""
-    secure = sealer.seal(xml)
-    stamp, nonce = secure.query["timestamp"], secure.query["nonce"]
-    if mode == "plain":
-        return Callback({"timestamp": stamp, "nonce": nonce, "signature": signature(stamp, nonce)}, xml)
-    if mode == "compatible":
-        encrypt = secure.body[secure.body.index(b"<Encrypt>") :]
-        return replace(secure, body=xml.removesuffix(b"</xml>") + encrypt)
-    return secure
 
 
 def unsigned(callback: Callback) -> Callback:

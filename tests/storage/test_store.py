@@ -19,6 +19,7 @@ from storage.receipts import ReceiptQueries
 from storage.results import ResultQueries
 from storage.retention import RetentionQueries
 from storage.segments.audience import AudienceQueries
+from storage.signatures import SignatureQueries
 from storage.standings import StandingQueries
 from storage.subscriptions import SubscriptionQueries
 from storage.traces import TraceQueries
@@ -39,6 +40,7 @@ def test_every_query_file_is_one_attribute_of_one_transaction(database: Database
         "audiences": AudienceQueries,
         "census": CensusQueries,
         "inbox": InboxQueries,
+        "signatures": SignatureQueries,
         "engagement": EngagementQueries,
         "outbox": OutboxQueries,
         "claims": ClaimQueries,

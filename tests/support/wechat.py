@@ -3,11 +3,12 @@
 import hashlib
 import itertools
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
 import aiohttp
 
+from bot.channels.official_account import Mode
 from bot.simulator import crypto, markup
 from tests.bot.channels.accounts import APPID, KEY, TOKEN
 from tests.bot.channels.sample import ACCOUNT
@@ -77,6 +78,18 @@ class Sealer:
         query = {"timestamp": stamp, "nonce": nonce, "msg_signature": signature(stamp, nonce, encrypted)}
         body = f"<xml><ToUserName>{ACCOUNT}</ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
         return Callback(query | {"encrypt_type": "aes"}, body.encode())
+
+
+def pushed(mode: Mode, sealer: Sealer, xml: bytes) -> Callback:
+    """As the platform pushes it in this mode."""
+    secure = sealer.seal(xml)
+    stamp, nonce = secure.query["timestamp"], secure.query["nonce"]
+    if mode == "plain":
+        return Callback({"timestamp": stamp, "nonce": nonce, "signature": signature(stamp, nonce)}, xml)
+    if mode == "compatible":
+        encrypt = secure.body[secure.body.index(b"<Encrypt>") :]
+        return replace(secure, body=xml.removesuffix(b"</xml>") + encrypt)
+    return secure
 
 
 def opened(answer: bytes) -> str:

@@ -10,6 +10,7 @@ from handlers.contract import Context, Event, Reply
 from handlers.kinds import Kind
 from storage.database import Database
 from storage.models import SendWindow
+from storage.signatures import Signature
 from tests.support.programs import NOON, echo, event, processor, says, texts
 from tests.support.rows import inbox, log, outbox, rows
 
@@ -111,3 +112,14 @@ def test_a_dead_process_s_lease_runs_out(database: Database) -> None:
     assert Deferred(made).revive() == 0
     clock.advance(timedelta(minutes=1))
     assert Deferred(made).revive() == 1
+
+
+def test_signatures_that_are_too_old_to_come_again_are_forgotten(database: Database) -> None:
+    clock = FixedClock(NOON)
+    made = processor(database, echo, clock=clock)
+    signature = f"{int(NOON.timestamp()):010d} f0"
+    made.process([event(text="hi", signature=signature)])
+    for minutes, left in ((6, 1), (5, 0)):  # signed five minutes from now, it was good for ten
+        clock.advance(timedelta(minutes=minutes))
+        Deferred(made).revive()
+        assert len(rows(database, Signature)) == left
