@@ -4,7 +4,6 @@ Width, case, script (traditional or simplified), marks, emoji, stickers and an `
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,12 +11,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from core.text import is_blank
+from core.text import is_blank, one_width
 
 _AT_NAME = re.compile(r"(?<![A-Za-z0-9.])@[^\s@]{1,32}\s|(?<=[^A-Za-z0-9.])@[^\s@]{1,32}$")
 # What WeChat puts in the place of something it cannot show. Source: wechat/changes-2026-11.md, 3.
 _NOT_SHOWN = re.compile(
-    r"[\[【「](?=[^\]】」]*(?:消息|讯息|表情|显示|查看|message))[^\]】」]*(?:不支持|无法|不能|unsupported)[^\]】」]*[\]】」]+"
+    r"[\[【「](?=[^\]】」]{0,40}(?:消息|讯息|表情|显示|查看|message))"
+    r"[^\]】」]{0,40}(?:不支持|无法|不能|unsupported)[^\]】」]{0,40}[\]】」]+"
 )
 # Stickers: `[抱拳]`, `[Smile]`, and the old codes such as `/::)`, `/:rose`, `/:8-)`, `/:<W>`.
 _STICKER = re.compile(
@@ -52,7 +52,7 @@ def clauses(text: str) -> str:
 @lru_cache(maxsize=1024)
 def folded(text: str) -> str:
     """One width, case and script, without names, stickers and what WeChat could not show; marks stay."""
-    return _nfkc(_STICKER.sub(" ", _NOT_SHOWN.sub(" ", _folded(text))))
+    return one_width(_STICKER.sub(" ", _NOT_SHOWN.sub(" ", _folded(text))))
 
 
 def without_marks(in_one_form: str) -> str:
@@ -66,7 +66,7 @@ def is_not_shown(text: str) -> bool:
 
 
 def normalise(text: str) -> str:
-    """Letters and numbers only: what is compared. Idempotent."""
+    """Letters and numbers only: what is compared. Idempotent, and never long: see core.text.LONGEST."""
     return _joined(clauses(text))
 
 
@@ -89,7 +89,7 @@ def _joined(in_clauses: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return _nfkc(_AT_NAME.sub(" ", _nfkc(text))).casefold().translate(_simplified())
+    return one_width(_AT_NAME.sub(" ", one_width(text))).casefold().translate(_simplified())
 
 
 @cache
@@ -97,10 +97,6 @@ def _simplified() -> dict[int, str]:
     """The simplified character for each traditional one; the file is made by `python -m bench.faq_tables`."""
     lines = Path(__file__).with_name("simplified.txt").read_text("utf-8").splitlines()
     return {ord(letter): line[0] for line in lines for letter in line[2:]}
-
-
-def _nfkc(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
 
 
 def _with_words(text: str) -> str:

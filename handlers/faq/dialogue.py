@@ -2,10 +2,10 @@
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
+from core.text import one_width
 from handlers.reading.yes_no import is_no, is_yes
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
@@ -72,4 +72,4 @@ def number_in(text: str) -> int | None:
 
 
 def _bare(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+    return _MARKS.sub("", one_width(text))

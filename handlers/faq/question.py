@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from handlers.faq.declined import asks, wanted
@@ -11,6 +12,8 @@ from handlers.faq.quantities import Quantities, quantities
 from handlers.text import without_marks
 
 _NEXT = re.compile(r"[?。!;~\n]+|还有|另外|顺便|以及")
+_MOST = 10
+"""Questions of one text that are read: each takes as long as a text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,9 +34,9 @@ class Question:
 
     @classmethod
     def several(cls, text: str, normaliser: Normaliser) -> list[Self]:
-        """The questions of a text that asks more than one; else none."""
+        """The first questions of a text that asks more than one; else none."""
         parts = _NEXT.split(normaliser.folded(text))
-        asking = [part for part in parts if asks(part)] if len(parts) > 1 else []
+        asking = list(islice(filter(asks, parts), _MOST)) if len(parts) > 1 else []
         return [cls._of(part) for part in asking] if len(asking) > 1 else []
 
     @classmethod

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.text import bare, is_not_shown, normalise, read
+from core.text import LONGEST
+from handlers.text import bare, clauses, folded, is_not_shown, normalise, read
 
 WORDS = st.text(alphabet="价格优惠退货正品发票", min_size=1, max_size=4)
 
@@ -81,6 +82,21 @@ def test_the_same_mark_in_other_signs_does_not(one: str, other: str) -> None:
 def test_what_wechat_cannot_show_is_told_from_what_a_member_brackets() -> None:
     shown = ("[Unsupported Message]", "【收到不支持的消息類型，暫無法顯示】", "【不支持退货吗】", "[微笑]")
     assert [is_not_shown(text) for text in shown] == [True, True, False, False]
+
+
+def test_brackets_far_apart_are_no_words_of_wechats() -> None:
+    far = "哎" * 41
+    assert not is_not_shown(f"[{far}消息不支持]")
+    assert not is_not_shown(f"[消息{far}不支持]")
+    assert not is_not_shown(f"[消息不支持{far}]")
+
+
+@pytest.mark.parametrize("sign", ["\ufdfa", "[", "[消息", "怎么退货", "ß", "a\u0301\u0323"])
+def test_of_the_longest_texts_the_beginning_is_compared(sign: str) -> None:
+    text = sign * 15_000
+    assert len(clauses(text)) <= LONGEST
+    assert len(folded(text)) <= LONGEST
+    assert normalise(text) == normalise(text[:LONGEST])
 
 
 @settings(deadline=None)  # a shared machine may pause

@@ -4,7 +4,6 @@ What the handlers read is read as they do; `noise.txt` holds the words beside th
 words of them alone, `fillers` too, ask nothing.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +14,7 @@ from typing import Self
 
 from bot.faq.texts import signs
 from bot.faq.texts.masked import HIDDEN
+from core.text import one_width
 from handlers.faq.dialogue import number_in
 from handlers.faq.normalise import Normaliser
 from handlers.preferences import Settings as Preferences
@@ -71,7 +71,7 @@ class NoiseFilter:
 
     def noise(self, text: str) -> Noise | None:
         """What kind of noise a text (`masked`) is; None where something may be asked."""
-        wide = unicodedata.normalize("NFKC", text).strip()
+        wide = one_width(text).strip()
         plain = signs.TAG.sub(" ", wide)
         if signs.PLACEHOLDER.fullmatch(wide) or signs.STICKERS.fullmatch(wide):
             return Noise.WORDLESS

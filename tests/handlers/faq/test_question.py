@@ -26,3 +26,9 @@ def test_two_questions_at_once(normaliser: Normaliser) -> None:
 @pytest.mark.parametrize("text", ["3号店在哪里？谢谢", "昨天买的。能退吗", "你好", "", "能退吗，怎么退"])
 def test_one_question_is_not_several(text: str, normaliser: Normaliser) -> None:
     assert not Question.several(text, normaliser)
+
+
+def test_of_very_many_questions_the_first_are_read(normaliser: Normaliser) -> None:
+    found = Question.several("".join(f"{number}号店在哪里？" for number in range(1, 100)), normaliser)
+    assert len(found) == 10
+    assert found[-1] == Question.read("10号店在哪里", normaliser)
