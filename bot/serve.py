@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import os
 import platform
 import secrets
 import signal
@@ -19,6 +20,8 @@ from bot.program import Program
 from bot.reload import Reloader
 from bot.version import version
 
+_INPUT = 0
+"""The file descriptor that is the terminal, where there is one."""
 _log = structlog.get_logger(__name__)
 
 
@@ -41,13 +44,14 @@ def run_to_end(work: Coroutine[Any, Any, None]) -> None:
 async def serve(program: Program, environ: Mapping[str, str], clock: Clock, out: TextIO) -> None:
     """Serve until SIGTERM or SIGINT; one JSON line on `out` when it is ready."""
     stop = stop_event()
+    reload = reload_event(stop)
     async with running(program, edges(clock)) as roost:
         _log.info("started", **_facts(program), database=roost.database.engine.dialect.name, url=roost.url)
         for warning in program.warnings:
             _log.warning("configuration: something was left out", problem=warning)
         for remark in await roost.remarks():
             _log.warning("configuration: perhaps not meant", remark=remark)
-        async with Reloader(program, environ, roost.swap, roost.metrics).watching():
+        async with Reloader(program, environ, roost.swap, roost.metrics).watching(reload):
             _settle_interpreter()
             announce(out, event="ready", url=roost.url)
             await stop.wait()
@@ -87,6 +91,20 @@ def stop_event() -> asyncio.Event:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
+    return asked
+
+
+def reload_event(stop: asyncio.Event) -> asyncio.Event:
+    """Set when SIGHUP asks to read the configuration again; from now on that does not kill the process.
+
+    Where it is the terminal that has hung up, `stop` is set instead: nobody could stop the process any more.
+    """
+    asked, had_terminal = asyncio.Event(), os.isatty(_INPUT)
+
+    def hung_up() -> None:
+        (stop if had_terminal and not os.isatty(_INPUT) else asked).set()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hung_up)
     return asked
 
 

@@ -18,7 +18,7 @@ from bot.demo.record import record_of
 from bot.demo.sim_process import listening
 from bot.demo.terminal import Terminal
 from bot.reload import Reloader
-from bot.serve import edges, stop_event
+from bot.serve import edges, reload_event, stop_event
 from bot.simulator.app import PLATFORM, build_simulator
 
 _PORTS = 20
@@ -31,6 +31,7 @@ async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
     Raises: ConfigError when the configuration is wrong or no port is free.
     """
     stop, clock, chance = stop_event(), ShiftedClock(), random.SystemRandom()
+    reload = reload_event(stop)
     roost: Roost | None = None
 
     async def activity(openid: str) -> list[dict[str, str]]:
@@ -51,7 +52,7 @@ async def show(config: Path, environ: Mapping[str, str], port: int) -> None:
                 reloader = Reloader(
                     program, environ, following.swap, roost.metrics, following.load, following.refused
                 )
-                async with reloader.watching():
+                async with reloader.watching(reload):
                     terminal.greet(page, roost.url, port, await following.notes())
                     await stop.wait()
 

@@ -1,13 +1,13 @@
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.metrics import Metrics
-from bot.program import Program
+from bot.program import Program, load_program
 from bot.reload import Reloader
 from tests.bot.configured import ACCOUNT, program, written
 
@@ -113,9 +113,22 @@ async def test_mutated_files_are_taken_whole_or_refused(tmp_path: Path, seed: in
     assert 0 < taken < 80
 
 
+class Writer:
+    """Writes a file in pieces, one between any two looks; each piece alone is a valid file."""
+
+    def __init__(self, file: Path, *pieces: str) -> None:
+        self.file, self.pieces = file, list(pieces)
+
+    async def __call__(self) -> None:
+        await asyncio.sleep(0)
+        if self.pieces:
+            with self.file.open("a", encoding="utf-8") as file:
+                file.write(self.pieces.pop(0))
+
+
 @asynccontextmanager
 async def watching(reloader: Reloader) -> AsyncIterator[None]:
-    watch = asyncio.create_task(reloader.run())
+    watch = asyncio.create_task(reloader.run(asyncio.Event(), Writer(Path())))
     yield
     assert not watch.done()
     watch.cancel()
@@ -168,3 +181,58 @@ async def test_spreadsheets_in_folders_named_later_are_noticed(tmp_path: Path) -
     assert swaps.programs[-1].warnings == (
         "faq/a.csv row 3, column 答案: is empty; fill it in, or delete the row",
     )
+
+
+@asynccontextmanager
+async def asked(reloader: Reloader, pause: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Somebody has asked for a reload."""
+    event = asyncio.Event()
+    event.set()
+    watch = asyncio.create_task(reloader.run(event, pause))
+    yield
+    watch.cancel()
+    await asyncio.gather(watch, return_exceptions=True)
+
+
+async def test_a_file_is_put_in_force_once_it_has_rested(tmp_path: Path) -> None:
+    swaps, metrics = Swaps(), Metrics()
+    half = reloader(tmp_path, f"{ACCOUNT}[server]\nport = 1", swaps, metrics)
+    async with asked(half, Writer(tmp_path / "config.toml", "2", "3", '\n[log]\nlevel = "error"\n')):
+        await swaps.until(123)
+    assert [each.config.server.port for each in swaps.programs] == [123]
+    assert [each.config.log.level for each in swaps.programs] == ["error"]
+    assert errors(metrics) == 0
+
+
+async def test_a_spreadsheet_is_read_once_it_has_rested(tmp_path: Path) -> None:
+    (tmp_path / "faq").mkdir()
+    sheet = tmp_path / "faq" / "a.csv"
+    sheet.write_text("问题,答案\n一,1\n", "utf-8")
+    swaps = Swaps()
+    async with asked(reloader(tmp_path, f"[server]\nport = 7\n{FAQ}", swaps), Writer(sheet, "二,", "2\n")):
+        await swaps.until(7)
+    (program,) = swaps.programs
+    assert not program.warnings
+
+
+async def test_what_never_rests_is_read_all_the_same(tmp_path: Path) -> None:
+    swaps = Swaps()
+    log = Writer(tmp_path / "log.txt", *"a line each time it is looked at")
+    async with asked(reloader(tmp_path, f"{ACCOUNT}[server]\nport = 7", swaps), log):
+        await swaps.until(7)
+    assert log.pieces
+
+
+async def test_what_changes_while_it_is_read_is_read_again(tmp_path: Path) -> None:
+    swaps, writer = Swaps(), Writer(tmp_path / "config.toml", "2")
+
+    def slow(file: Path, environ: Mapping[str, str]) -> Program:
+        found = load_program(file, environ)
+        asyncio.run(writer())
+        return found
+
+    first = program(tmp_path, f"{ACCOUNT}[server]\nport = 1")
+    reloading = Reloader(first, {}, swaps, Metrics(), slow)
+    async with asked(reloading, Writer(tmp_path / "config.toml")):
+        await swaps.until(12)
+    assert [each.config.server.port for each in swaps.programs] == [12]

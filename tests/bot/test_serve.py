@@ -2,12 +2,15 @@ import asyncio
 import io
 import json
 import os
+import pty
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from bot.clock import FixedClock, SystemClock
-from bot.serve import announce, edges, run_to_end, stop_event
+from bot.serve import announce, edges, reload_event, run_to_end, stop_event
 from tests.bot.calendar.items import utc
 
 
@@ -37,6 +40,51 @@ def test_a_signal_asks_to_stop(number: signal.Signals) -> None:
             await stop.wait()
 
     run_to_end(work())
+
+
+def test_a_hang_up_asks_to_read_the_configuration_again() -> None:
+    async def work() -> None:
+        stop = asyncio.Event()
+        asked = reload_event(stop)
+        os.kill(os.getpid(), signal.SIGHUP)
+        async with asyncio.timeout(10):
+            await asked.wait()
+        assert not stop.is_set()
+
+    run_to_end(work())
+
+
+_IN_A_TERMINAL = """
+import asyncio
+from bot.serve import reload_event, run_to_end
+
+async def work():
+    stop = asyncio.Event()
+    asked = reload_event(stop)
+    print("ready", flush=True)
+    waiting = [asyncio.create_task(each.wait()) for each in (stop, asked)]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    print("stop" if stop.is_set() else "reload", flush=True)
+
+run_to_end(work())
+"""
+
+
+@pytest.mark.parametrize(("closed", "meant"), [(False, "reload"), (True, "stop")])
+def test_a_terminal_that_is_closed_asks_to_stop(*, closed: bool, meant: str) -> None:
+    outside, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _IN_A_TERMINAL], stdin=inside, stdout=subprocess.PIPE, text=True
+    )
+    os.close(inside)
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    if closed:
+        os.close(outside)
+    process.send_signal(signal.SIGHUP)
+    assert process.communicate(timeout=30)[0] == f"{meant}\n"
+    if not closed:
+        os.close(outside)
 
 
 def test_what_the_work_raises_comes_out() -> None:

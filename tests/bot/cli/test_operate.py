@@ -158,3 +158,15 @@ def test_run_tells_where_it_serves_and_stops_when_asked(tmp_path: Path, number: 
     assert (process.returncode, output) == (0, "")
     assert all("Traceback" not in line for line in errors.splitlines())
     assert all(json.loads(line) for line in errors.splitlines())
+
+
+def test_run_reads_its_configuration_again_when_told_to(tmp_path: Path) -> None:
+    process = roost_process("run", "--config", small(tmp_path), environ=SECRETS)
+    assert process.stdout
+    assert process.stderr
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGHUP)
+    assert any('"configuration reloaded"' in line for line in iter(process.stderr.readline, ""))
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 0

@@ -40,6 +40,15 @@ def test_what_it_says_is_short_and_its_commands_work_as_they_stand(config: Path)
     assert stopped(process) == (0, "", "")
 
 
+def test_it_reads_its_configuration_again_when_told_to(config: Path) -> None:
+    process, _ = begun(config)
+    assert process.stdout
+    process.send_signal(signal.SIGHUP)
+    assert any("已生效" in line for line in iter(process.stdout.readline, ""))
+    status, _, errors = stopped(process)
+    assert (status, errors) == (0, "")
+
+
 def test_a_port_that_is_taken_gives_way_to_the_next_free_one(config: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
