@@ -5,11 +5,10 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 
 from bot.config.menu import MenuButton, menu_problems
+from bot.config.secrets import strong, whole
 from bot.config.section import Section, Url
 from handlers.part import refuse
 from storage.quotas import SPANS, Limits
-
-MIN_TOKEN_LENGTH = 16
 
 
 class EndpointLimits(Section):
@@ -65,12 +64,13 @@ class AccountSection(Section):
 
     @field_validator("token")
     @classmethod
-    def _long_enough(cls, token: SecretStr) -> SecretStr:
-        if 0 < len(token.get_secret_value()) < MIN_TOKEN_LENGTH:
-            raise ValueError(
-                f"needs at least {MIN_TOKEN_LENGTH} characters (it is what proves a message genuine)"
-            )
-        return token
+    def _strong(cls, token: SecretStr) -> SecretStr:
+        return strong(token, "a message genuine")
+
+    @field_validator("secret")
+    @classmethod
+    def _whole(cls, secret: SecretStr) -> SecretStr:
+        return whole(secret)
 
     @field_validator("aes_key", "previous_aes_key")
     @classmethod

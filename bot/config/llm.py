@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from bot.config.secrets import whole
 from bot.config.section import Section, Url
 from storage.durations import Duration
 
@@ -15,6 +16,11 @@ class LlmSection(Section):
     model: str = Field("", description="the model's name there")
     timeout: Duration = Field(timedelta(seconds=20), description="a draft that takes longer is left out")
     api_key: SecretStr = Field(SecretStr(""), description="secret; where the endpoint wants one")
+
+    @field_validator("api_key")
+    @classmethod
+    def _without_blanks(cls, key: SecretStr) -> SecretStr:
+        return whole(key)
 
     @model_validator(mode="after")
     def _whole(self) -> "LlmSection":

@@ -7,9 +7,6 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from bot.config.account import SECRETS
 from bot.config.environment import read_environment
 from bot.config.error import ConfigError, Source, problem_at
@@ -17,6 +14,7 @@ from bot.config.explain import explain
 from bot.config.included import read_included, with_items
 from bot.config.model import Config
 from bot.config.place import Location
+from bot.config.secrets import secret_in_address, secret_in_database_url
 from bot.config.toml import read_toml
 from bot.config.validate import validated
 
@@ -64,12 +62,12 @@ def read_written(file: Path, environ: Mapping[str, str]) -> Written:
     variables, unusable = read_environment(environ)
     sources = (written, private, Source("environment", variables))
     refused = [*_misplaced(written), *_of_unknown_accounts(sources)]
+    hidden = [problem_at(written, place, problem) for place, problem in _hidden(written)]
     tables = reduce(_merge, (_without(each, refused) for each in sources))
     included, strange = read_included(file.resolve().parent, tables, sources)
-    told = [problem_at(source, place, problem) for source, place, problem in refused]
-    return Written(
-        file, (*sources, *included), with_items(tables, included), (*unreadable, *unusable, *told, *strange)
-    )
+    told = [problem_at(source, place, problem) for source, place, problem in refused] + hidden
+    problems = (*unreadable, *unusable, *told, *strange)
+    return Written(file, (*sources, *included), with_items(tables, included), problems)
 
 
 _Refused = tuple[Source, Location, str]
@@ -107,24 +105,28 @@ def _misplaced(written: Source) -> Iterator[_Refused]:
             variable = f"ROOST_{'__'.join(place).upper()}"
             advice = f"secrets do not belong here; remove it and set {variable} in the environment"
             yield written, place, advice
-    depth, url = written.found(("database", "url"))
-    if depth == len(("database", "url")) and _has_password(url):
-        advice = "holds a password; remove it and set ROOST_DATABASE__URL instead"
-        yield written, ("database", "url"), advice
 
 
-def _has_password(url: object) -> bool:
-    try:
-        parsed = make_url(str(url))
-    except (ArgumentError, ValueError):
-        return False
-    return bool(parsed.password or parsed.query.get("password"))
+def _hidden(written: Source) -> Iterator[tuple[Location, str]]:
+    """Addresses with a secret in them, in a file that anybody may read."""
+    of_accounts = (("accounts", name, "api_base") for name in _accounts(written))
+    for place in (*of_accounts, ("llm", "base_url"), ("server", "public_url"), ("database", "url")):
+        depth, address = written.found(place)
+        held = secret_in_database_url(address) if place[0] == "database" else secret_in_address(address)
+        if depth == len(place) and held:
+            variable = f"ROOST_{'__'.join(place).upper()}"
+            yield place, f"holds a {held}; remove it and set {variable} instead"
 
 
 def _read_private(file: Path) -> tuple[Source, tuple[str, ...]]:
-    if not file.exists():
-        return Source(file.name), ()
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not file.is_symlink():
+            return Source(file.name), ()
+        lost = f"{file.name}: cannot be read: {error.strerror}; mend it or remove it"
+        return Source(file.name), (lost,)
+    if mode & 0o077:
         readable = f"{file.name}: others can read this file of secrets; run: chmod 600 {file.name}"
         return Source(file.name), (readable,)
     try:

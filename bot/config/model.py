@@ -12,10 +12,11 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.calendar.checks import problems_among
 from bot.calendar.item import CalendarItem
-from bot.config.account import MIN_TOKEN_LENGTH, AccountSection
+from bot.config.account import AccountSection
 from bot.config.llm import LlmSection
 from bot.config.peace import PeaceSection
 from bot.config.retention import RetentionSection
+from bot.config.secrets import strong
 from bot.config.section import Section, Url
 from handlers.part import refuse
 from storage.durations import Duration
@@ -59,10 +60,8 @@ class ServerSection(Section):
 
     @field_validator("link_key")
     @classmethod
-    def _long_enough(cls, key: SecretStr) -> SecretStr:
-        if 0 < len(key.get_secret_value()) < MIN_TOKEN_LENGTH:
-            raise ValueError(f"needs at least {MIN_TOKEN_LENGTH} characters (it is what proves a link ours)")
-        return key
+    def _strong(cls, key: SecretStr) -> SecretStr:
+        return strong(key, "a link ours")
 
 
 class DatabaseSection(Section):

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from bot.config.secrets import secret_in_address
 from handlers.addresses import complaint
 
 
 def _url(value: str) -> str:
     if value and (problem := complaint(value)):
-        raise ValueError(problem)
+        # An address with a secret in it is not repeated.
+        raise ValueError("is no address; look for blanks in it" if secret_in_address(value) else problem)
     return value
 
 

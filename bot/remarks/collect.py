@@ -10,6 +10,7 @@ from bot.program import Program
 from bot.remarks.contents import remarks_on_contents
 from bot.remarks.due import ahead, remarks_on_due
 from bot.remarks.entries import remarks_on_entries
+from bot.remarks.files import remarks_on_files
 from bot.remarks.menu_keys import unknown_keys
 from bot.remarks.modes import remarks_on_modes
 from bot.remarks.names import remarks_on_names
@@ -25,6 +26,7 @@ def remarks(program: Program, now: datetime, store: Store | None = None) -> tupl
     known = frozenset(key for settings in program.settings.values() for key in settings.known_keys)
     found = [
         *remarks_on_modes(program.config.accounts),
+        *remarks_on_files(program.config.database_url(program.file.parent)),
         *unknown_keys(program.config.accounts, known),
         *_of_items(program.config, now),
         *remarks_on_contents(program.config, program.settings),

@@ -15,7 +15,7 @@ ITEM = '[[calendar]]\nid = "tip"\ntitle = "Tip"\ncontent = "x"\n'
 NOW = datetime(2026, 11, 28, 2, tzinfo=UTC)
 """10:00 in Shanghai."""
 SECRETS = {
-    "ROOST_ACCOUNTS__MAIN__TOKEN": "t" * 16,
+    "ROOST_ACCOUNTS__MAIN__TOKEN": "a-token-of-tests",
     "ROOST_ACCOUNTS__MAIN__AES_KEY": "k" * 43,
     "ROOST_ACCOUNTS__MAIN__SECRET": "s" * 32,
 }

@@ -8,7 +8,7 @@ from bot.config.account import SECRETS, AccountSection
 def test_secrets_do_not_show_in_what_is_printed() -> None:
     assert SECRETS == ("token", "aes_key", "previous_aes_key", "secret")
     account = AccountSection.model_validate(
-        {"appid": "wx1", "token": "hush" * 4, "aes_key": "hush" * 10 + "abc", "secret": "hush"}
+        {"appid": "wx1", "token": "hush-hush-keep-it", "aes_key": "hush" * 10 + "abc", "secret": "hush"}
     )
     assert "hush" not in f"{account!r} {account} {account.model_dump()} {account.model_dump_json()}"
 
@@ -17,6 +17,14 @@ def test_secrets_do_not_show_in_what_is_printed() -> None:
     ("secrets", "complaint"),
     [
         ({"token": "t" * 15}, "needs at least 16 characters"),
+        ({"token": " " * 32}, "has blanks around it"),
+        ({"token": " a-token-of-the-tests"}, "has blanks around it"),
+        ({"token": "a-token-of-the-tests\n"}, "has blanks around it"),
+        ({"token": "\u3000" * 16}, "has blanks around it"),
+        ({"token": "t" * 32}, "needs at least 5 different characters"),
+        ({"token": "abab" * 8}, "needs at least 5 different characters"),
+        ({"secret": " "}, "has blanks around it"),
+        ({"secret": "0123456789abcdef\t"}, "has blanks around it"),
         ({"aes_key": "k" * 42}, "43 letters and digits"),
         ({"aes_key": "k" * 42 + "="}, "43 letters and digits"),
         ({"previous_aes_key": "k" * 44}, "43 letters and digits"),

@@ -64,13 +64,45 @@ def test_secrets_in_the_file_are_refused(tmp_path: Path, key: str) -> None:
     )
 
 
-@pytest.mark.parametrize("url", ["postgresql://roost:hush@db/roost", "postgresql://roost@db/r?password=hush"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://roost:hush@db/roost",
+        "postgresql://roost@db/r?password=hush",
+        "postgresql://roost@db/r?sslmode=require&sslpassword=hush",
+        "postgresql://roost@db/r?%73slpassword=hush",
+    ],
+)
 def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path, url: str) -> None:
     (complaint,) = problems(tmp_path, f'{ACCOUNT}[database]\nurl = "{url}"\n')
     assert "holds a password; remove it and set ROOST_DATABASE__URL instead" in complaint
     assert "hush" not in complaint
     file = written(tmp_path, ACCOUNT)
     assert load_config(file, {"ROOST_DATABASE__URL": url}).database.url == url
+
+
+def test_a_password_may_stand_beside_the_file(tmp_path: Path) -> None:
+    private(tmp_path, '[database]\nurl = "postgresql://roost:hush@db/roost"\n')
+    assert load_config(written(tmp_path, ACCOUNT), {}).database.url.endswith("hush@db/roost")
+
+
+@pytest.mark.parametrize("target", ["nowhere.toml", "secrets.toml", "config.toml/x"])
+def test_secrets_that_are_lost_are_told(tmp_path: Path, target: str) -> None:
+    written(tmp_path, ACCOUNT)
+    (tmp_path / "secrets.toml").symlink_to(target)
+    (complaint,) = problems(tmp_path, ACCOUNT)
+    assert complaint.startswith("secrets.toml: cannot be read: ")
+    assert complaint.endswith("; mend it or remove it")
+
+
+def test_secrets_may_be_a_link_whose_target_only_its_owner_reads(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    private(tmp_path / "elsewhere", "[server]\nport = 3\n")
+    (tmp_path / "secrets.toml").symlink_to("elsewhere/secrets.toml")
+    assert load_config(written(tmp_path, ACCOUNT), {}).server.port == 3
+    private(tmp_path / "elsewhere", "[server]\nport = 3\n", 0o640)
+    (complaint,) = problems(tmp_path, ACCOUNT)
+    assert "others can read this file of secrets" in complaint
 
 
 @pytest.mark.parametrize(
@@ -82,15 +114,18 @@ def test_odd_shapes_are_no_crash(tmp_path: Path, text: str) -> None:
 
 def test_variables_go_over_secrets_and_secrets_over_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, f'{ACCOUNT}original_id = "gh_1"\n[server]\nport = 1\n')
-    private(tmp_path, f'[accounts.main]\ntoken = "{"p" * 16}"\nsecret = "private"\n')
-    config = load_config(file, {TOKEN: "e" * 16, "ROOST_SERVER__PORT": "0", "OTHER": "x"})
+    private(tmp_path, '[accounts.main]\ntoken = "private-secret-16"\nsecret = "private"\n')
+    config = load_config(file, {TOKEN: "from-environment", "ROOST_SERVER__PORT": "0", "OTHER": "x"})
     main = config.accounts["main"]
-    assert (main.token.get_secret_value(), main.secret.get_secret_value()) == ("e" * 16, "private")
+    assert (main.token.get_secret_value(), main.secret.get_secret_value()) == (
+        "from-environment",
+        "private",
+    )
     assert (main.original_id, config.server.port) == ("gh_1", 0)
 
 
 @pytest.mark.parametrize(
-    "value", ["1234567890123456", '{"a":"bbbbbbbbbbbb"}', "[1,2,3,4,5,6,7,8]", "true" * 4]
+    "value", ["1234567890123456", '{"a":"bbbbbbbbbbbb"}', "[1,2,3,4,5,6,7,8]", "true" * 3 + "false"]
 )
 def test_a_secret_stays_the_text_it_is(tmp_path: Path, value: str) -> None:
     config = load_config(written(tmp_path, ACCOUNT), {TOKEN: value})
@@ -138,7 +173,7 @@ def test_variables_that_others_set_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_account_may_stand_beside_the_file(tmp_path: Path) -> None:
-    private(tmp_path, f'[accounts.shop]\nappid = "wx2"\ntoken = "{"p" * 16}"\n')
+    private(tmp_path, '[accounts.shop]\nappid = "wx2"\ntoken = "private-secret-16"\n')
     environ = {
         "ROOST_ACCOUNTS__SHOP__SECRET": "s",
         "ROOST_ACCOUNTS__CLUB__APPID": "wx3",

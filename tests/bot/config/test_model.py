@@ -27,7 +27,9 @@ def test_every_secret_that_serving_needs_is_named() -> None:
         "ROOST_ACCOUNTS__MAIN__SECRET",
         "ROOST_ACCOUNTS__MAIN__AES_KEY",
     ]
-    plain = build(accounts={"main": {"appid": "wx1", "mode": "plain", "token": "t" * 16, "secret": "s"}})
+    plain = build(
+        accounts={"main": {"appid": "wx1", "mode": "plain", "token": "a-token-of-tests", "secret": "s"}}
+    )
     assert plain.missing_secrets() == []
 
 
@@ -100,6 +102,12 @@ def test_a_link_key_is_long_and_not_in_the_file(tmp_path: Path) -> None:
     assert build().server.link_key.get_secret_value() == ""
     with pytest.raises(ValidationError, match="needs at least 16 characters"):
         build(server={"link_key": "short"})
+    with pytest.raises(ValueError, match="has blanks around it"):
+        build(server={"link_key": " " * 16})
+    with pytest.raises(ValueError, match="5 different characters"):
+        build(server={"link_key": "x" * 16})
+    with pytest.raises(ValueError, match="has blanks around it"):
+        build(llm={"api_key": "sk-1 "})
     (problem,) = problems(tmp_path, f'{ACCOUNT}[server]\nlink_key = "sixteen letters!"\n')
     assert problem == (
         "config.toml:4: [server] link_key: secrets do not belong here; remove it and set "
