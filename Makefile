@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install -qq --disable-pip-version-check --no-deps
 # The locks are complete. Without --no-deps pip 23.2 looks past them for an extra's newer release, and stops.
 INSTALL := $(PIP) --require-hashes
 
-.PHONY: demo setup develop test check bench bench-sending lock clean
+.PHONY: demo setup develop test nightly check bench bench-sending lock clean
 
 demo: setup ## run Roost with a simulated WeChat and open http://127.0.0.1:8081/
 	@$(BIN)/roost demo
@@ -16,6 +16,9 @@ develop: .venv/develop ## and what its tests and checks need
 
 test: develop ## all tests, on SQLite and PostgreSQL, in a browser where there is one
 	$(BIN)/python -m pytest
+
+nightly: develop ## what takes too long for each change: bugs are planted, and a test must see each
+	$(BIN)/python -m bench.mutations
 
 check: develop ## format, lint, types, floors, the sample configuration
 	$(BIN)/ruff format --check .

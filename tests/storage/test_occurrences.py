@@ -96,7 +96,10 @@ def test_what_is_cancelled_is_never_taken_up_again(database: Database) -> None:
     assert state(database) == "cancelled"
 
 
-@pytest.mark.parametrize("left", [DeliveryState.QUEUED, DeliveryState.ATTEMPTING, DeliveryState.UNKNOWN])
+@pytest.mark.parametrize(
+    "left",
+    [DeliveryState.QUEUED, DeliveryState.ATTEMPTING, DeliveryState.WAITING, DeliveryState.UNKNOWN],
+)
 def test_an_occurrence_is_done_when_nothing_of_it_is_left(database: Database, left: DeliveryState) -> None:
     enrol(database, "a", "b")
     with database.begin() as store:

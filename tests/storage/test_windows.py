@@ -46,6 +46,13 @@ def test_a_window_ends_on_time(database: Database) -> None:
     assert taken(database, 1, NOON + SECOND) == [None]
 
 
+def test_a_window_that_ended_meanwhile_gives_nothing(database: Database) -> None:
+    opened(database, window("message", lasts=SECOND))
+    with database.begin() as store:
+        assert store.windows.take("main", {"o1": "message"}, NOON + SECOND) == set()
+        assert store.windows.take("main", {"o1": "message"}, NOON) == {"o1"}
+
+
 def test_nobody_else_s_window_is_used(database: Database) -> None:
     opened(database, window("message") | {"openid": "o2"})
     assert taken(database, 1) == [None]

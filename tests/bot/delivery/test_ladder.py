@@ -66,6 +66,18 @@ def test_the_most_final_obstacle_is_the_reason() -> None:
     assert _told(choose(_ALL, standing, _NOW)) == (Action.SUPPRESS, "not_following")
 
 
+def test_each_final_obstacle_stops_it_by_itself() -> None:
+    no, yes = np.zeros(1, np.bool_), np.ones(1, np.bool_)
+    past = np.array([micros(_NOW - timedelta(seconds=1))])
+    for standing, told in (
+        (replace(_standing(), following=no), (Action.SUPPRESS, "not_following")),
+        (replace(_standing(), willing=no), (Action.SUPPRESS, "opted_out")),
+        (replace(_standing(), reached=yes), (Action.SUPPRESS, "already_reached")),
+        (replace(_standing(), expires_at=past), (Action.EXPIRE, "too_late")),
+    ):
+        assert _told(choose(_ALL, standing, _NOW)) == told
+
+
 def test_quiet_hours_hold_it_to_their_end_if_that_is_not_too_late() -> None:
     end = _NOW + timedelta(hours=8)
     quiet = replace(_standing(), quiet_until=np.array([micros(end)]))

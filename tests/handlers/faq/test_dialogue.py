@@ -25,6 +25,10 @@ def test_a_number_picks(text: str) -> None:
     assert OFFERED.picked(text) == "b"
 
 
+def test_each_choice_can_be_picked() -> None:
+    assert [OFFERED.picked(number) for number in "0123"] == ["", "a", "b", "c"]
+
+
 @pytest.mark.parametrize("text", ["", "4", "22", "2盒多少钱", "第二天", "一下", "二维码", "两个都要"])
 def test_other_words_pick_nothing(text: str) -> None:
     assert OFFERED.picked(text) == ""
