@@ -26,6 +26,7 @@ from bot.delivery.rates import Rates
 from bot.delivery.warm_start import warm_start
 from bot.delivery.worker import DeliveryWorker
 from bot.intake.intake import Intake
+from bot.intake.member_limit import MemberLimit, wish_for_less
 from bot.intake.processor import Live, Processor
 from bot.links.route import LinkRoute
 from bot.links.token import link_keys
@@ -38,6 +39,7 @@ from bot.web.checks import heard_from, room_on_disk, writable
 from bot.web.door import Doors, most_connections
 from bot.web.readiness import Readiness
 from bot.webhook import Webhook
+from handlers.contract import Event
 from storage.database import Database, open_database
 from storage.integrity import check_integrity
 from storage.migrate import migrate
@@ -164,7 +166,9 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
         roost.metrics.count_outcome,
     )
     wake = partial(asyncio.get_running_loop().call_soon_threadsafe, worker.wake)
-    processor = Processor(roost.database, lambda: roost.live, clock, roost.edges.new_id, wake)
+    processor = Processor(
+        roost.database, lambda: roost.live, clock, roost.edges.new_id, wake, _member_limit(roost).lets_in
+    )
     answering = stack.enter_context(ThreadPoolExecutor(3, thread_name_prefix="answering"))
     intake = Intake(processor, answering, config.server, roost.metrics.group_size.observe)
     calendar = Calendar(roost.database, clock, peace=lambda: roost.live.program.config.peace)
@@ -189,6 +193,13 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
     _background(stack, roost.warm_start({}))
     retention = Retention(roost.database, clock, lambda: _ages(roost.live.program.config))
     _background(stack, retention.run(threads))
+
+
+def _member_limit(roost: Roost) -> MemberLimit:
+    def asks_for_less(event: Event) -> str:
+        return wish_for_less(event, roost.live.program.chain)
+
+    return MemberLimit(roost.live.program.config.server.member_limit, asks_for_less, roost.edges.clock)
 
 
 def _ages(config: Config) -> Ages:

@@ -10,9 +10,7 @@ from bot.channels.port import Handshake, RawRequest, RefusedError
 from bot.clock import Clock
 from bot.config.model import ServerSection
 from bot.faults import Faults
-from bot.intake.effects import SILENCE
 from bot.intake.intake import Intake
-from bot.intake.member_limit import MemberLimit, wish_for_less
 from bot.intake.processor import Live
 from bot.metrics import Metrics
 
@@ -34,9 +32,6 @@ class Webhook:
         self._limit = server.body_limit
         self._read_timeout = server.read_timeout.total_seconds()
         self._faults = Faults(clock, _log)
-        self._member_limit = MemberLimit(
-            server.member_limit, lambda event: wish_for_less(event, live().program.chain), clock
-        )
 
     def ahead_of(self, others: Answering) -> Answering:
         """What the server asks: callbacks are answered here, and by `others`, the router, all that is left.
@@ -66,8 +61,7 @@ class Webhook:
             if isinstance(decoded, Handshake):
                 await self._intake.greet(decoded.signature)
                 return web.Response(text=decoded.echo)
-            is_let_in = self._member_limit.lets_in(decoded)
-            reply = await self._intake.submit(decoded) if is_let_in else SILENCE
+            reply = await self._intake.submit(decoded)
         except (RefusedError, web.HTTPException) as error:
             return self._refuse(account, error.status, str(error))
         except Exception as error:  # noqa: BLE001 - not acknowledged: the platform pushes it again

@@ -48,7 +48,7 @@ class ServerSection(Section):
         5000, gt=0, description="how many callbacks may wait; above it the oldest is answered 503"
     )
     member_limit: int = Field(
-        20, gt=0, description="messages and taps of one member in a minute; more are acknowledged only"
+        20, gt=0, description="messages and taps of one member in a minute; more are only stored"
     )
     stop_timeout: Duration = Field(timedelta(seconds=10), description="how long a graceful stop may take")
 

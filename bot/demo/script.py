@@ -82,6 +82,7 @@ async def _stage(config: Path, environ: Mapping[str, str]) -> AsyncIterator[Day]
         wechat = WeChat(platform.ready["url"])
         variables = dict(stage.variables) | {
             f"ROOST_ACCOUNTS__{stage.account.upper()}__API_BASE": platform.ready["url"],
+            "ROOST_SERVER__MEMBER_LIMIT": "1000000",  # one member stands for many
             "ROOST_CALENDAR": json.dumps([_push_soon(stage.account)]),
         }
         roost = await _start(config, variables, folder)

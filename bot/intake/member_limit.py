@@ -1,4 +1,4 @@
-"""How much work one member may make: what comes above it is acknowledged, and nothing more.
+"""How much work one member may make: what comes above it is stored and acknowledged, and nothing more.
 
 Source: reliability.md, "flood from one sender".
 """
@@ -94,5 +94,5 @@ def _told(bucket: _Bucket, event: Event) -> _Bucket:
         return bucket._replace(untold=bucket.untold + 1)
     member = sha256(event.sender.encode()).hexdigest()[:12]  # tells members apart and names none
     since = {"account": event.account, "member": member, "since_last": bucket.untold}
-    _log.warning("a member sends too much; it is acknowledged, and nothing more", **since)
+    _log.warning("a member sends too much; it is stored, and nothing more", **since)
     return bucket._replace(told_at=bucket.at, untold=0)

@@ -50,6 +50,7 @@ class Processor:
     """live: gives what is in force now. new_id: makes a member's opaque id.
 
     queued: called, in the thread that works, after a commit with messages that may go out now.
+    lets_in: whether an event is worked on; another one is stored and acknowledged, and nothing more.
     stage: of the group under way.
     """
 
@@ -58,6 +59,7 @@ class Processor:
     clock: Clock
     new_id: Callable[[], str]
     queued: Callable[[], object] = lambda: None
+    lets_in: Callable[[Event], bool] = lambda _event: True
     recent: Recent = field(default_factory=Recent)
     stage: Stage = field(default_factory=Stage)
 
@@ -124,8 +126,15 @@ class Processor:
     def _process(self, events: Sequence[Event], *, afresh: bool) -> list[StoredReply | Exception]:
         """One try; `afresh` looks in the database for what is otherwise taken to be new or known."""
         arrivals = self._arrivals(events) if afresh else Arrivals(events)
-        fresh, live = list(arrivals.fresh.values()), self.live()
+        live = self.live()
         effects = Effects(self.clock.now(), live.program.config, signatures=arrivals.signatures)
+        fresh = []
+        for event in arrivals.fresh.values():
+            if self.lets_in(event):
+                fresh.append(event)
+            else:
+                effects.acknowledge(event, SILENCE)
+                arrivals.replies[event.key] = SILENCE
         if fresh:
             records = self._records({(event.account, event.sender) for event in fresh}, afresh=afresh)
             with self._handling():
@@ -133,7 +142,7 @@ class Processor:
                     handler.prepare(fresh)
                 for event in fresh:
                     arrivals.replies[event.key] = self._answer(event, records, effects, live)
-        if fresh or arrivals.signatures:
+        if arrivals.fresh or arrivals.signatures:
             self.commit(effects)
             if self.database.alone:  # where others write too, what is kept would soon be out of date
                 self.recent.keep(effects.records.values())

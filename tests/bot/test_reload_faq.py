@@ -16,6 +16,7 @@ from tests.support.wechat import Poster, Sealer, opened, text_xml
 
 CONFIG = f"""
 server.port = 0
+server.member_limit = 1000000
 database.url = "sqlite:///roost.db"
 [accounts.main]
 appid = "{APPID}"

@@ -268,7 +268,7 @@ async def test_what_is_no_callback(sqlite: Server, method: str, path: str, statu
         assert answer.status == status
 
 
-async def test_a_flood_from_one_member_is_acknowledged_and_no_more(
+async def test_a_flood_from_one_member_is_stored_and_no_more(
     database: Database, database_url: str, watching: Watching
 ) -> None:
     async with server(database_url, watching, server={"member_limit": 20}) as running:
@@ -278,5 +278,7 @@ async def test_a_flood_from_one_member_is_acknowledged_and_no_more(
     assert {answer.status for answer in flood + others} == {200}
     assert [answer.body == b"success" for answer in flood] == [False] * 20 + [True] * 40
     assert all(answer.body != b"success" for answer in others)
-    assert len(inbox(database)) == len(watching.asked) == 20 + 28
+    assert len(watching.asked) == 20 + 28
+    assert [row["state"] for row in inbox(database)] == ["done"] * (60 + 28)
+    assert len(log(database)) == 2 * (20 + 28), "nothing is written of the rest"
     assert len([line for line in lines if "sends too much" in line["event"]]) == 1

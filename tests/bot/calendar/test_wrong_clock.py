@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.fire import Calendar
@@ -91,7 +91,8 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(steps=[1, -10])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_the_clock_was_set_each_goes_out_once_from_then_on(
     database: Database, steps: list[int]
 ) -> None:
@@ -104,9 +105,9 @@ def test_however_the_clock_was_set_each_goes_out_once_from_then_on(
         running.tick(HOURLY, after=step * MINUTE)
     running.tick(HOURLY)
     right = running.clock.now()
-    for _ in range(6 * 4):
-        running.tick(HOURLY, after=10 * MINUTE)
+    for _ in range(2 * 60):  # step by step, as a server does
+        running.tick(HOURLY, after=MINUTE)
     fired = [each["due_at"] for each in rows(database, Occurrence) if each["item_json"]]
     assert len(fired) == len(set(fired))
     first = right.replace(minute=0, second=0) + HOUR
-    assert {first + n * HOUR for n in range(4)} <= set(fired)
+    assert {first, first + HOUR} <= set(fired)

@@ -29,7 +29,7 @@ def test_check_tells_what_is_configured_and_what_serving_lacks(tmp_path: Path) -
 def test_check_of_the_sample() -> None:
     result = roost("check", "--config", ROOT / "config.toml", environ=SECRETS)
     assert result.exit_code == 0
-    chain = "preferences → welcome → care → handoff → product_tips → faq → small_talk → fallback"
+    chain = "care → preferences → welcome → handoff → product_tips → faq → small_talk → fallback"
     assert f"handlers: {chain}; calendar items: 3" in result.output
     assert "not set" not in result.output
 

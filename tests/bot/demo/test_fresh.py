@@ -19,6 +19,7 @@ async def test_neither_side_knows_who_was_there_before(
         assert [row["openid"] for row in rows(database, Identity)] == [openid]
         await first.wechat.advance(86_400)
     database.close()
+    database = open_database(f"sqlite:///{config.parent}/data/demo.db")  # another file of the same name
     async with demo(config, capsys) as second:
         state = await second.wechat.state()
         assert (state["members"], rows(database, Identity)) == ([], [])

@@ -31,4 +31,4 @@ def test_one_question_is_not_several(text: str, normaliser: Normaliser) -> None:
 def test_of_very_many_questions_the_first_are_read(normaliser: Normaliser) -> None:
     found = Question.several("".join(f"{number}号店在哪里？" for number in range(1, 100)), normaliser)
     assert len(found) == 10
-    assert found[-1] == Question.read("10号店在哪里", normaliser)
+    assert found[-1].clauses == "10号店在哪里"
