@@ -21,6 +21,7 @@ class CareReader:
         self._supposed, self._asked = health.any_of("<supposed>"), health.any_of("<asked>", "<relief>")
         self._relief, self._ours = health.any_of("<relief>"), health.any_of("<ours>")
         self._seeks = health.any_of("<seeks>")
+        self._accident, self._feared = health.any_of(*harm.ACCIDENT), health.any_of(harm.FEARED)
         self._signs = complaint.any_of(*words.SIGNS.split())
         self._threat, self._calm = complaint.any_of(*words.THREAT), complaint.any_of(*words.CALM)
         self._upset = complaint.any_of(*words.INSULT, *words.UNHAPPY)
@@ -34,7 +35,9 @@ class CareReader:
         return "complaint" if self._complains(said) or _has(said, self._more) else ""
 
     def _is_harm(self, said: str) -> bool:
-        """What happened after use, or happened and is not asked about before buying."""
+        """What happened by accident, after use, or happened and is not asked about before buying."""
+        if self._accident.search(said) and self._accident.search(self._feared.sub(" ", said)):
+            return True
         if self._after_use.search(said) and not self._is_before(said):
             return True
         return bool(self._ill.search(said)) and not (self._supposed.search(said) or self._asked.search(said))
