@@ -3,6 +3,7 @@
 Used for passive replies, pushes and in `config.toml`, where a plain string means a text.
 """
 
+import operator
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -99,15 +100,21 @@ class MiniProgram(Part):
     thumb_media_id: Id
 
 
+Cause = Literal["", "health", "complaint"]
+"""What may have been heard of before a human takes over."""
+
+
 class TransferToAgent(Part):
     """Hands the conversation to human customer service (passive reply only).
 
-    lasts: how long after the member's last message the bot leaves the conversation to them.
+    lasts: how long after the member's last message the bot leaves the conversation to them. cause: what was
+    heard of, where nothing but a human may answer it, at any hour.
     """
 
     type: Literal["transfer"] = "transfer"
     kf_account: str = ""
     lasts: Duration = timedelta(minutes=30)
+    cause: Cause = Field("", exclude_if=operator.not_)
 
 
 def _text_from_string(value: object) -> object:

@@ -11,7 +11,8 @@ from typing import Literal
 from pydantic import Field
 
 from handlers import contract
-from handlers.content import Content, Text, TransferToAgent, to_json
+from handlers.care import Settings as Care
+from handlers.content import AnyContent, Cause, Content, Text, TransferToAgent, to_json
 from handlers.contract import Answer, Context, Event, Handler, Reply
 from handlers.human import Human, handed_over
 from handlers.kinds import Kind
@@ -45,17 +46,18 @@ class _Handoff:
     """Answers who asks for a human, and every message while one has the conversation.
 
     Taps are left alone: who taps wants what the button or the line says.
+    care: `[handlers.care]`, whose words are said in a conversation that it handed over.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings, self._human = settings, settings.human
+    def __init__(self, settings: Settings, care: Care | None) -> None:
+        self._settings, self._human, self._care = settings, settings.human, care
         self._chatter = Chatter()
         self._says_so = lru_cache(1024)(HandoffReader(settings.more_words).asks)
 
     def __call__(self, event: Event, context: Context) -> Reply | None:
         now = context.now
         if event.kind in {Kind.AGENT_SESSION_OPENED, Kind.AGENT_SESSION_SWITCHED}:
-            opened = _held(self._human.handing_over, now, _TAKEN)
+            opened = _held(self._human.handing_over(), now, _TAKEN)
             return Reply(None, "handoff:opened", _unless_late(opened, event, context))
         if event.kind is Kind.AGENT_SESSION_CLOSED:
             closed = MemberChange(dialogue="", human=Memory("", now + self._human.lasts))
@@ -76,16 +78,26 @@ class _Handoff:
     def _hold(self, event: Event, context: Context) -> Reply | None:
         """Hands the message over as well, and says once that it was received, or when somebody is there.
 
-        While nobody is, the handlers behind may help; the fallback hands over what they do not know.
+        While nobody is, the handlers behind may help; the fallback hands over what they do not know. Nobody
+        but a human helps who complained or was not well, and who was not well is told at each message.
         """
         told, transfer = context.member.dialogue, handed_over(context.member)
-        away = self._human.away_at(context.now) if told != _TAKEN else None
-        if away and self._may_be_known(event):
+        state, said = (_TAKEN, ()) if told == _TAKEN else self._meanwhile(transfer.cause, context.now)
+        may_be_known = state in {_AWAY, "health"} and self._may_be_known(event)
+        if state == _AWAY and may_be_known:
             return None
-        state, said = (_AWAY, away) if away else (_RECEIVED, self._settings.received)
-        more = (said,) if said and told not in {_TAKEN, state} else ()
-        change = _held(transfer, context.now, _TAKEN if told == _TAKEN else state)
-        return Reply(transfer, "handoff:held", change, more=more)
+        more = said if told != state or may_be_known else ()
+        return Reply(transfer, "handoff:held", _held(transfer, context.now, state), more=more)
+
+    def _meanwhile(self, cause: Cause, now: datetime) -> tuple[str, tuple[AnyContent, ...]]:
+        """What the member then knows, and what tells it."""
+        human = self._care.human if cause and self._care else self._human
+        away = human.away_at(now)
+        if away is None:
+            return _RECEIVED, (self._settings.received,) if self._settings.received else ()
+        if cause and self._care:
+            return cause, self._care.again(cause, now)
+        return cause or _AWAY, (away,)
 
     def _may_be_known(self, event: Event) -> bool:
         """Whether the bot may help: with whatever is neither small talk nor a wish for a human."""
@@ -106,9 +118,9 @@ def _unless_late(change: MemberChange, event: Event, context: Context) -> Member
     return MemberChange() if newest and event.at < newest else change
 
 
-def build(settings: Settings) -> Answer:
+def build(settings: Settings, care: Care | None = None) -> Answer:
     """With its patterns compiled."""
-    return _Handoff(settings)
+    return _Handoff(settings, care)
 
 
-handler = Handler(Settings, build)
+handler = Handler(Settings, build, beside=("care",))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from handlers.content import AnyContent, Content, Text, TransferToAgent
+from handlers.content import AnyContent, Cause, Content, Text, TransferToAgent
 from handlers.contract import Reply
 from storage.durations import Duration
 from storage.profiles import MemberChange, Profile
@@ -53,13 +53,17 @@ class Human(BaseModel):
             raise ValueError("needs words, and only {opens} in braces")
         return away
 
-    @property
-    def handing_over(self) -> TransferToAgent:
+    def handing_over(self, cause: Cause = "") -> TransferToAgent:
         """The transfer itself."""
-        return TransferToAgent(kf_account=self.kf_account, lasts=self.lasts)
+        return TransferToAgent(kf_account=self.kf_account, lasts=self.lasts, cause=cause)
 
     def reply(
-        self, topic: str, now: datetime, change: MemberChange | None = None, *first: AnyContent
+        self,
+        topic: str,
+        now: datetime,
+        change: MemberChange | None = None,
+        *first: AnyContent,
+        cause: Cause = "",
     ) -> Reply:
         """Hands over, says `first`, then that somebody comes, or when; without `transfer` only says so.
 
@@ -68,7 +72,7 @@ class Human(BaseModel):
         said = (*first, self.away_at(now) or self.text)
         done = change or MemberChange()
         if self.transfer:
-            return Reply(self.handing_over, topic, done, more=said)
+            return Reply(self.handing_over(cause), topic, done, more=said)
         return Reply(said[0], topic, done, more=said[1:])
 
     def away_at(self, now: datetime) -> Text | None:

@@ -27,7 +27,7 @@ def test_it_answers_harm_and_complaints_alone(text: str, expected: str | None) -
 def test_regret_comes_first_then_a_human() -> None:
     reply = ASK("骗子", kind=Kind.VOICE)
     assert reply
-    assert reply.content == TransferToAgent()
+    assert reply.content == TransferToAgent(cause="complaint")
     assert [content.text for content in reply.more if isinstance(content, Text)] == [
         "真的很抱歉，让你有这样的体验。你说的我们都会认真对待。",
         "已经转给真人同事，会由 TA 跟进到底，请稍等一下。",
@@ -39,6 +39,19 @@ def test_outside_the_hours_it_is_said_when_somebody_comes() -> None:
     reply = asking(handler, {"human": {"hours": "17:00-21:00"}})("骗子")  # it is 16:00 in Asia/Shanghai
     assert reply
     assert reply.more[1] == Text(text="同事现在休息了，今天 17:00 上班后第一时间回复你～")
+
+
+def test_outside_the_hours_who_is_still_not_well_is_told_again() -> None:
+    ask = asking(handler, {"human": {"hours": "17:00-21:00"}})
+    for cause, said in (("health", 2), ("", 0)):  # "": a colleague has taken it meanwhile
+        human = to_json(TransferToAgent.model_validate({"cause": cause}))
+        reply = ask("脸越来越肿了", member=MEMBER._replace(human=human, dialogue="health"))
+        assert reply
+        assert (reply.topic, len(reply.more)) == ("care:health", said)
+    complaint = to_json(TransferToAgent(cause="complaint"))
+    reply = ask("骗子", member=MEMBER._replace(human=complaint, dialogue="complaint"))
+    assert reply
+    assert reply.more == ()
 
 
 def test_where_nobody_sits_there_it_is_all_said() -> None:

@@ -27,10 +27,11 @@ async def chatting(url: str, *, replicas: int = 1, **more: Any) -> AsyncIterator
     """The chain in the sample's order; more: of the shop's FAQ."""
     entries = {"entries": [*FAQ["entries"], *more.pop("entries", ())]}
     human = {"human": {"hours": "9:00-21:00"}} if more.pop("hours", False) else {}
+    caring = care.Settings.model_validate(human)
     chain = (
-        care.build(care.Settings()),
+        care.build(caring),
         preferences.build(preferences.Settings()),
-        handoff.build(handoff.Settings.model_validate(human)),
+        handoff.build(handoff.Settings.model_validate(human), caring),
         faq.build(faq.Settings.model_validate(entries)),
         small_talk.build(small_talk.Settings()),
         fallback.build(fallback.Settings()),
@@ -145,6 +146,25 @@ async def test_at_night_it_is_said_once_when_somebody_comes_and_questions_are_an
     away = "同事现在休息了，明天 09:00 上班后第一时间回复你～"
     said = [from_json(row["content"]) for row in outbox(database)]
     assert [content.text for content in said if isinstance(content, Text)] == [away, away]
+
+
+async def test_at_night_whoever_was_not_well_is_left_to_a_human_alone(
+    database: Database, database_url: str
+) -> None:
+    async with chatting(database_url, hours=True) as (chat,):
+        chat.clock.advance(until_shanghai(chat.clock.now(), 22))
+        for text in ("用完烂脸", "孕妇可以用吗", "多久发货", "脸越来越肿了"):
+            assert await chat.say(text) == TRANSFER
+        assert await chat.act("image") == TRANSFER
+        assert await chat.say("TD") == STOPPED
+        assert await chat.say("多久发货") == TRANSFER
+        await chat.event("kf_create_session")
+        assert await chat.say("多久发货") == TRANSFER
+        await chat.event("kf_close_session")
+        assert await chat.say("多久发货") == "about ship"
+    said = [str(from_json(row["content"])) for row in outbox(database)]
+    assert sum("就医" in text for text in said) == 5, "at each but the picture"
+    assert sum("明天 09:00" in text for text in said) == 5
 
 
 async def test_a_close_that_comes_late_ends_no_newer_conversation(

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.content import Text, TransferToAgent, to_json
-from handlers.contract import Reply
+from handlers.care import Settings as Care
+from handlers.content import Cause, Text, TransferToAgent, to_json
+from handlers.contract import Context, Event, Reply
 from handlers.handoff import handler
 from handlers.kinds import Kind
 from storage.profiles import OFFERED, MemberChange, Memory
@@ -149,6 +150,50 @@ def test_outside_the_hours_questions_are_left_to_who_knows(text: str) -> None:
     member = HANDED_OVER._replace(dialogue="received")
     assert asking(handler, CLOSED)(text, member=member) is None
     assert topic(asking(handler)(text, member=member)) == "handoff:held", "somebody is there"
+
+
+CARE = Care.model_validate(CLOSED | {"health_again": "先停用", "complaint_again": "都记下了"})
+
+
+def caring(
+    text: str, cause: Cause, dialogue: str = "", kind: Kind = Kind.TEXT
+) -> tuple[str | None, list[str]]:
+    """The topic and what is said, in a conversation that care handed over."""
+    answer = handler.build(handler.settings.model_validate(CLOSED), CARE)
+    member = HANDED_OVER._replace(human=to_json(TransferToAgent(cause=cause)), dialogue=dialogue)
+    reply = answer(Event("k1", "brand", "o1", kind, AT, text=text), Context(AT, member))
+    said = reply.more if reply else ()
+    return topic(reply), [content.text for content in said if isinstance(content, Text)]
+
+
+@pytest.mark.parametrize("text", ["可以先用你们面霜缓解吗", "怎么办啊", "要不要去医院", "没人管我吗", "2"])
+def test_after_harm_nobody_but_a_human_answers_and_advice_is_repeated(text: str) -> None:
+    told = ("handoff:held", ["先停用", AWAY.text])
+    assert caring(text, "health") == told
+    assert caring(text, "health", "health") == told
+
+
+def test_after_harm_small_talk_and_pictures_repeat_nothing() -> None:
+    assert caring("", "health", kind=Kind.IMAGE) == ("handoff:held", ["先停用", AWAY.text])
+    for text, kind in (("", Kind.IMAGE), ("嗯嗯", Kind.TEXT), ("人工", Kind.TEXT)):
+        assert caring(text, "health", "health", kind) == ("handoff:held", [])
+
+
+def test_after_a_complaint_nobody_but_a_human_answers_and_it_is_said_once() -> None:
+    assert caring("多久发货", "complaint") == ("handoff:held", ["都记下了", AWAY.text])
+    assert caring("多久发货", "complaint", "complaint") == ("handoff:held", [])
+    assert caring("多久发货", "", "received") == (None, []), "a plain handover"
+
+
+def test_without_the_words_of_care_it_is_said_when_somebody_is_there() -> None:
+    member = HANDED_OVER._replace(human=to_json(TransferToAgent(cause="health")))
+    reply = asking(handler, CLOSED)("多久发货", member=member)
+    assert reply
+    assert reply.more == (AWAY,)
+
+
+def test_a_colleague_who_took_it_from_care_has_it() -> None:
+    assert caring("怎么办啊", "health", "taken") == ("handoff:held", [])
 
 
 def test_a_colleague_who_took_it_outside_the_hours_has_it() -> None:
