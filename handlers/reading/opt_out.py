@@ -38,6 +38,7 @@ class Reader:
         self._unmeant, self._only_if = patterns.any_of("<unmeant>"), patterns.any_of("<onlyif>")
         self._instead, self._ads = patterns.any_of("<instead>"), patterns.any_of("<ads><itself>")
         self._signs = [patterns.any_of(*signs.split()) for signs in words.SIGNS]
+        self._fewer, self._meaning = patterns.any_of(*words.FEWER), patterns.any_of(words.MEANING)
         self._everything = patterns.any_of(words.EVERYTHING)
 
     def read(self, text: str) -> Wish:
@@ -60,6 +61,10 @@ class Reader:
         sure = (wish for wish in map(self.read, clauses(text).split()) if wish in {Wish.STOP, Wish.STOP_ALL})
         return next(sure, found)
 
+    def asks_meaning(self, text: str) -> bool:
+        """Whether a text asks what the word to stop is for, such as "TD是什么意思"."""
+        return bool(self._meaning.fullmatch(clauses(text)[:LONGEST]))
+
     def _stopping(self, said: str) -> Wish:
         if not all(signs.search(said) for signs in self._signs):
             return Wish.NONE
@@ -71,7 +76,8 @@ class Reader:
         if self._sure.search(said):
             if self._instead.search(said):
                 return Wish.LIKELY_STOP if self._ads.search(said) else Wish.NONE
-            return Wish.LIKELY_STOP if self._asking.search(said) else Wish.STOP
+            doubtful = self._asking.search(said) or self._fewer.search(said)
+            return Wish.LIKELY_STOP if doubtful else Wish.STOP
         if self._stop.search(said):
             alone = all(self._beside.search(clause) for clause in said.split(" "))
             return Wish.STOP if alone and not self._asks(said) else Wish.LIKELY_STOP

@@ -24,6 +24,7 @@ READER = Reader({})
         "以后别再给我推新品了", "别给我发上新通知了", "不用再给我发直播提醒了", "课程推广不要再发我了",
         "酒店的促销消息别再发了", "关闭消息推送", "别再发狗粮广告给我", "从现在起别给我发广告",
         "订阅消息退订", "订阅退订", "帮我把订阅消息退订", "订阅通知TD", "微信消息取消订阅", "现在退订",
+        "请停止营销骚扰", "停止发送消息", "请停止发送短信", "别再发小贴士给我了",
     ],
 )  # fmt: skip
 def test_who_says_what_should_stop_is_obeyed(text: str) -> None:
@@ -45,6 +46,9 @@ def test_who_wants_nothing_at_all_gets_nothing_at_all(text: str) -> None:
         "怎么还给我发", "我都退订了怎么还发", "晚上别给我发消息",
         "打开消息退订", "订阅消息怎么退订", "现在别给我发广告", "不用发福利了", "别发广告就行",
         "退订，我说了三遍", "别再联系我", "停", "太打扰了", "不想再看到你们了", "别给我发东西了",
+        "拒收", "屏蔽", "屏蔽你们了", "停止发送", "不要每天都发小贴士", "不要天天推文章",
+        "能不能别天天发消息",
+        "能不能别老发广告", "不要每天发消息",
     ],
 )  # fmt: skip
 def test_where_verb_or_object_is_left_to_guess_it_is_likely(text: str) -> None:
@@ -70,11 +74,28 @@ def test_where_verb_or_object_is_left_to_guess_it_is_likely(text: str) -> None:
         "我在上课，先别发消息", "等会再聊，别发消息了", "别发活动图片，发文字", "不要新品，要经典款",
         "不要给宝宝推荐新品辅食", "取消直播课", "关闭订单提醒", "怎么取消推广员身份",
         "拒绝营销话术，直接报价", "不要告诉我女儿活动的事", "别告诉孩子抽奖结果",
-        "不用发抽奖，直接给优惠价", "取消退订", "撤销退订", "正在面试，别发信息", "你好", "", "😊",
+        "不用发抽奖，直接给优惠价", "取消退订", "撤销退订", "正在面试，别发信息",
+        "不要推销员上门", "别叫推销员来", "不是不要推送", "并不是不想收广告", "拒收快递", "配送停止发送了吗",
+        "不要每天提醒我喝水", "别老推荐贵的", "你好", "", "😊",
     ],
 )  # fmt: skip
 def test_what_is_about_something_else_is_no_wish(text: str) -> None:
     assert READER.read(text) is Wish.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["TD是什么意思", "退订是啥意思？", "请问T是干嘛的", "回复TD有什么用", "退订什么意思啊"]
+)
+def test_who_asks_what_the_word_is_for_is_heard(text: str) -> None:
+    assert READER.asks_meaning(text)
+    assert READER.read(text) is Wish.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["TD", "退订", "t恤是什么料子", "这是什么意思", "怎么退订", "退订什么时候生效"]
+)
+def test_who_asks_something_else_is_not(text: str) -> None:
+    assert not READER.asks_meaning(text)
 
 
 @pytest.mark.parametrize(
