@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from handlers.content import Content, Text
 from handlers.contract import Context, Reply
+from handlers.reading.handoff import HandoffReader
 from handlers.reading.opt_out import Reader, Wish
 from handlers.reading.yes_no import is_no, is_yes
 from handlers.text import Phrase
@@ -40,6 +41,10 @@ class OwnWords(BaseModel):
     ask_resume: Content = Field(
         Text(text="想重新收到活动消息吗？回复“恢复”就好。"), description="likewise, of who has stopped"
     )
+    meaning: Content = Field(
+        Text(text="回复 TD，就不再收到活动消息；想再收到时，回复“恢复”就好。"),
+        description="to who asks what the word is for: TD是什么意思",
+    )
     kept: Content = Field(Text(text="好的，那就还和以前一样～"), description="to a no")
     forget_after: Duration = Field(
         timedelta(minutes=10), description="how long a yes, or a second such wish, answers what was asked"
@@ -51,11 +56,26 @@ class OwnWords(BaseModel):
         return {"ads": self.more_adverts, "annoyed": self.more_annoyed, "otherwise": self.more_otherwise}
 
 
-def listener(settings: OwnWords) -> Callable[[str, Context], Wish | Reply | None]:
-    """Gives the wish to obey, or the reply of who asks first; None for a text that speaks of neither."""
+def listener(
+    settings: OwnWords, humans: HandoffReader | None = None
+) -> Callable[[str, Context], Wish | Reply | None]:
+    """Gives the wish to obey, or the reply of who asks first; None for a text that speaks of neither.
+
+    humans: tells who asks for a human as well, and is not asked anything.
+    """
     if not settings.heard:
         return lambda _text, _context: None
-    read = lru_cache(_TEXTS)(Reader(settings.more).read)
+    reader = Reader(settings.more)
+
+    @lru_cache(_TEXTS)
+    def read(text: str) -> Wish:
+        if humans is None or not humans.is_within(text):
+            return reader.read(text)
+        wish = reader.within(text)
+        return Wish.NONE if wish in _LIKELY and humans.asks(text) else wish
+
+    def explained(text: str) -> Reply | None:
+        return Reply(settings.meaning, "wish_explained") if reader.asks_meaning(text) else None
 
     def listen(text: str, context: Context) -> Wish | Reply | None:
         member, asked = context.member, context.member.dialogue
@@ -65,7 +85,7 @@ def listener(settings: OwnWords) -> Callable[[str, Context], Wish | Reply | None
             return Reply(settings.kept, "wish_kept", MemberChange(dialogue=""))
         wish = read(text)
         if wish not in _LIKELY:
-            return None if wish is Wish.NONE else wish
+            return explained(text) if wish is Wish.NONE else wish
         sure = _LIKELY[wish]
         if member.is_handed_over or (sure is Wish.RESUME and member.wants_marketing):
             return None

@@ -11,9 +11,12 @@ from core.text import is_blank
 from handlers import contract
 from handlers.content import Content, Text
 from handlers.contract import Answer, Context, Event, Handler, Reply
+from handlers.handoff import Settings as Handoff
+from handlers.human import Human, handed_over
 from handlers.kinds import Kind
 from handlers.own_words import OwnWords, listener
 from handlers.part import refuse
+from handlers.reading.handoff import HandoffReader
 from handlers.reading.opt_out import Wish
 from handlers.text import Phrase, Shown, bare
 from storage.profiles import MemberChange, Profile
@@ -155,8 +158,11 @@ class Settings(contract.Settings):
         return self
 
 
-def build(settings: Settings) -> Answer:
-    """Answers a message that is one of the words, a menu key, and a wish in the member's own words."""
+def build(settings: Settings, handoff: Handoff | None = None) -> Answer:
+    """Answers a message that is one of the words, a menu key, and a wish in the member's own words.
+
+    handoff: `[handlers.handoff]`; who asks for a human as well is handed over, and a sure stop is obeyed.
+    """
     by_word = {word: wish for wish in settings.wishes for word in wish.words()}
     by_key = {key: wish for wish in settings.wishes for key in wish.menu_keys}
     meant: dict[Wish, Stop | StopAll | Resume] = {
@@ -164,7 +170,8 @@ def build(settings: Settings) -> Answer:
         Wish.STOP_ALL: settings.stop_all,
         Wish.RESUME: settings.resume,
     }
-    in_own_words = listener(settings.own_words)
+    humans = HandoffReader(handoff.more_words) if handoff else None
+    in_own_words = listener(settings.own_words, humans)
 
     def answer(event: Event, context: Context) -> Reply | None:
         if event.kind is Kind.MENU_CLICK:
@@ -180,9 +187,19 @@ def build(settings: Settings) -> Answer:
             return None
         if wish is None:
             return None
-        return _settled(_true(wish.reply(context.member), event, context.member, settings), context)
+        reply = _settled(_true(wish.reply(context.member), event, context.member, settings), context)
+        asks_too = handoff and humans and reply.topic in STOPS and humans.is_within(event.text)
+        return _with_human(reply, context, handoff.human) if handoff and asks_too else reply
 
     return answer
+
+
+def _with_human(reply: Reply, context: Context, human: Human) -> Reply:
+    """The reply, and a human."""
+    said = () if reply.content is None else (reply.content,)
+    if context.member.is_handed_over:
+        return replace(reply, content=handed_over(context.member), more=said)
+    return human.reply(reply.topic, context.now, reply.change, *said)
 
 
 def _true(reply: Reply, event: Event, member: Profile, settings: Settings) -> Reply:
@@ -203,4 +220,4 @@ def _settled(reply: Reply, context: Context) -> Reply:
     return replace(reply, change=replace(reply.change, dialogue=""))
 
 
-handler = Handler(Settings, build)
+handler = Handler(Settings, build, beside=("handoff",))

@@ -22,3 +22,7 @@ class HandoffReader:
         said = clauses(text)[:LONGEST]
         forms = (said, said.replace(" ", "")) if self._signs.search(said) else ()
         return any(self._asked.search(form) for form in forms)
+
+    def is_within(self, text: str) -> bool:
+        """Whether a text asks for one beside something else, such as "人工，退订"."""
+        return self.asks(text) or any(map(self.asks, clauses(text)[:LONGEST].split()))

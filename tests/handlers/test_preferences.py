@@ -3,11 +3,13 @@ from typing import Any
 
 import pytest
 
-from handlers.content import Text
-from handlers.contract import Reply
+from handlers.content import Text, TransferToAgent, to_json
+from handlers.contract import Context, Event, Reply
+from handlers.handoff import Settings as Handoff
 from handlers.kinds import Kind
 from handlers.preferences import handler
-from tests.handlers.build import MEMBER, asking, refusal, topic
+from storage.profiles import Profile
+from tests.handlers.build import AT, MEMBER, asking, refusal, topic
 
 STOPPED = MEMBER._replace(wants_marketing=False)
 
@@ -140,3 +142,35 @@ def test_speech_counts() -> None:
 )
 def test_what_cannot_work_is_refused(settings: dict[str, Any], complaint: str) -> None:
     assert complaint in refusal(handler, settings)
+
+
+def beside_handoff(text: str, member: Profile = MEMBER) -> Reply | None:
+    answer = handler.build(handler.settings(), Handoff())
+    return answer(Event("k1", "brand", "o1", Kind.TEXT, AT, text=text), Context(AT, member))
+
+
+@pytest.mark.parametrize(
+    "text", ["退订，我要人工", "退订 转人工", "人工，退订", "别给我发广告了，叫店长来跟我讲"]
+)
+def test_who_wants_a_stop_and_a_human_gets_both(text: str) -> None:
+    reply = beside_handoff(text)
+    assert reply
+    assert (reply.content, len(reply.more)) == (TransferToAgent(), 2)
+    assert (reply.topic, reply.change.wants_marketing) == ("marketing_stop", False)
+    held = beside_handoff(text, MEMBER._replace(human=to_json(TransferToAgent(kf_account="lin@brand"))))
+    assert held
+    assert (held.content, len(held.more)) == (TransferToAgent(kf_account="lin@brand"), 1)
+    assert held.change.wants_marketing is False
+
+
+def test_a_stop_that_is_not_sure_is_left_to_the_human_and_without_one_it_is_asked_about() -> None:
+    assert beside_handoff("别烦我，转人工") is None
+    assert topic(asking(handler)("别烦我，转人工")) == "wish_asked"
+    assert topic(beside_handoff("客服，怎么退订")) == "wish_asked"
+
+
+def test_who_asks_what_the_word_is_for_is_told() -> None:
+    reply = asking(handler)("TD是什么意思")
+    assert (topic(reply), "TD" in said(reply)) == ("wish_explained", True)
+    assert reply
+    assert reply.change.wants_marketing is None
