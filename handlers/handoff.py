@@ -24,6 +24,9 @@ from storage.profiles import OFFERED, MemberChange, Memory
 
 _RECEIVED, _AWAY, _TAKEN = "received", "away", "taken"
 
+_SETTLED = {"thanks", "bye", "night", "agreed"}
+"""Small talk that waits for nothing: 不用了, 好的."""
+
 
 class Settings(contract.Settings):
     """`[handlers.handoff]`: the words that ask for a human, and what happens then."""
@@ -86,6 +89,8 @@ class _Handoff:
         may_be_known = state in {_AWAY, "health"} and self._may_be_known(event)
         if state == _AWAY and may_be_known:
             return None
+        if event.text and self._chatter.told(event.text) in _SETTLED:
+            state, said = told, ()
         more = said if told != state or may_be_known else ()
         return Reply(transfer, "handoff:held", _held(transfer, context.now, state), more=more)
 

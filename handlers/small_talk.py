@@ -36,10 +36,12 @@ _ANSWERS = {
     "robot": ("我是自动回复的小助手，常见的问题都能答～想找真人，回复“人工”就好。",),
     "thanks": ("不客气呀～", "能帮上忙就好～", "别客气，应该的 🌿"),
     "bye": ("好的，随时来找我～", "好呀，祝你今天开心～"),
+    "night": ("晚安，好梦～",),
     "greeting": ("在的，有什么想问的，直接说就好～", "你好呀，我在呢～想问什么？"),
     "agreed": ("好的～有事随时叫我。", "嗯嗯，我一直在～"),
     "laugh": ("哈哈，开心就好～", "😄"),
     "emoji": ("😊", "🌿", "收到你的表情啦～"),
+    "angry": ("抱歉让你不开心了，愿意的话告诉我发生了什么；想找真人，回复“人工”就好。",),
     "not_shown": ("这条消息我这边显示不出来，用文字告诉我就好～",),
 }
 
@@ -49,11 +51,13 @@ class Settings(contract.Settings):
 
     robot: Talk = Field(Talk(), description="你是机器人吗")
     thanks: Talk = Field(Talk(), description="谢谢, 辛苦了")
-    bye: Talk = Field(Talk(), description="再见, 晚安")
+    bye: Talk = Field(Talk(), description="再见")
+    night: Talk = Field(Talk(), description="晚安")
     greeting: Talk = Field(Talk(), description="你好, 在吗, 早安")
     agreed: Talk = Field(Talk(), description="好的, 嗯嗯, 知道了")
     laugh: Talk = Field(Talk(), description="哈哈哈")
     emoji: Talk = Field(Talk(), description="nothing but emoji or stickers")
+    angry: Talk = Field(Talk(), description="nothing but 😡, 🤮, [发怒] and the like")
     not_shown: Talk = Field(
         Talk(), description="what WeChat could not pass on, such as 【收到不支持的消息类型，暂无法显示】"
     )

@@ -51,6 +51,8 @@ _TOPICS: Mapping[str, str] = {
     "small_talk:thanks": "道谢",
     "small_talk:bye": "道别",
     "small_talk:robot": "问是不是机器人",
+    "small_talk:night": "晚安",
+    "small_talk:angry": "生气的表情",
     "small_talk:emoji": "表情",
     "small_talk:laugh": "笑",
     "small_talk:agreed": "应声",

@@ -15,11 +15,13 @@ WORDS = {
         真人(?:回复)?吗 机器人吗? [你您]是谁
     """,
     "thanks": """
-        thankyou thanks 麻烦[你您] thx 真贴心 么么哒 多谢 感谢 感激 感恩 辛苦 [有费]心 3q 唔该 [真太]好
+        thankyou thanks 麻烦[你您] thx 真贴心 么么哒 多谢 感谢 感激 感恩 辛苦 [有费]心 3q 唔该
+        (?:太|真|超级?|很)好[用看闻吃喝] [真太]好
         厉害 点赞 给力 爱了 [爱喜欢]+你们? 比心 真?不错 很?满意 好评 谢谢?[你您]?们? 太?棒 赞
     """,
+    "night": "晚安 好梦",
     "bye": """
-        回头见 明天见 改天聊 [先就]这样 bye 886 再见 晚安 [回下]次?见 没事 没有?了 不用了? 不聊 去忙
+        回头见 明天见 改天聊 [先就]这样 bye 886 再见 [回下]次?见 没事 没有?了 不用了? 不聊 去忙
         先忙 88 拜拜?拜? 睡
     """,
     "greeting": """
@@ -43,6 +45,12 @@ _FILLER = """
     死我? 们
 """
 _ASKS = re.compile(r"[\s?？!！]+")
+_MARKS_ONLY = re.compile(r"[\s.。,，、…~～·;；:：'\"“”‘’()（）—_-]+")
+_ANGRY = re.compile(
+    r"[😠😡🤬😤👿🤮🤢🖕👎💩😒🙄😾]|\[(?:发怒|怒|抓狂|吐|呕吐|弱|鄙视|咒骂|敲打|便便|菜刀|炸弹|衰|撇嘴|傲慢|白眼|翻白眼|Angry|Scold"
+    r"|Puke|ThumbsDown|Poop|Hammer|Cleaver|Bomb)\]|/:(?::@|shit|weak|bome|kn|pd)",
+    re.IGNORECASE,
+)
 
 
 class Chatter:
@@ -58,7 +66,7 @@ class Chatter:
         self.told = lru_cache(1024)(self._told)
 
     def _told(self, text: str) -> str:
-        """Its name, "emoji", "not_shown" for what WeChat could not pass on, or "" for anything else."""
+        """Its name, "emoji", "angry", "not_shown" for what WeChat could not pass on, "" for anything else."""
         said = clauses(text).replace(" ", "")  # "6 6 6" is 666
         if said:
             named = (name for name, words in self._each.items() if words.search(said))
@@ -67,4 +75,8 @@ class Chatter:
             return "not_shown"
         if not text.strip():
             return ""
+        if _MARKS_ONLY.fullmatch(text):
+            return ""
+        if _ANGRY.search(text):
+            return "angry"
         return "greeting" if _ASKS.fullmatch(text) else "emoji"

@@ -103,6 +103,13 @@ def test_that_it_was_received_is_said_once_or_never() -> None:
         assert (topic(reply), reply.more) == ("handoff:held", ())
 
 
+@pytest.mark.parametrize("text", ["不用了", "好的", "谢谢", "晚安"])
+def test_who_waits_for_nothing_is_told_nothing(text: str) -> None:
+    reply = asking(handler)(text, member=HANDED_OVER)
+    assert reply
+    assert (topic(reply), reply.more, reply.change.dialogue) == ("handoff:held", (), "")
+
+
 @pytest.mark.parametrize(
     ("kind", "choice"), [(Kind.MENU_CLICK, "TIPS"), (Kind.TEXT, "faq:1"), (Kind.SCAN, "")]
 )

@@ -12,10 +12,12 @@ CHATTER = Chatter()
         ("？？", "greeting"),
         ("祝老板生意兴隆", "greeting"), ("谢谢啦", "thanks"), ("好的，非常感谢", "thanks"),
         ("辛苦了辛苦了", "thanks"),
-        ("你好，谢谢", "thanks"), ("晚安咯", "bye"), ("嗯嗯好的", "agreed"), ("哈哈哈哈", "laugh"),
+        ("你好，谢谢", "thanks"), ("晚安咯", "night"), ("再见", "bye"),
+        ("太好用了", "thanks"), ("嗯嗯好的", "agreed"), ("哈哈哈哈", "laugh"),
         ("你是机器人吗", "robot"),
         ("你是真人还是機器人", "robot"), ("你是真的人吗", "robot"),
-        ("是活人吗", "robot"), ("😊", "emoji"), ("[微笑]", "emoji"), ("👨‍👩‍👧❤️", "emoji"),
+        ("是活人吗", "robot"), ("😡😡", "angry"), ("🤮", "angry"), ("[发怒]", "angry"),
+        ("🖕", "angry"), ("😊", "emoji"), ("[微笑]", "emoji"), ("👨‍👩‍👧❤️", "emoji"),
         ("/::)", "emoji"),
         ("【收到不支持的消息类型，暂无法显示】", "not_shown"),
         ("「[收到不支持的消息类型，暂无法显示]」", "not_shown"),
@@ -31,7 +33,8 @@ def test_whole_messages_of_small_talk_are_told(text: str, name: str) -> None:
     "text",
     ["你好，多久发货", "谢谢，那退货呢", "在哪买", "好喝吗", "这样可以吗", "真的吗", "生日有礼物吗",
     "晚上几点关门",
-     "牛奶味的有吗", "收到坏的", "不好", "不可以", "哈密瓜味", "客服", "【不支持七天退货吗】", "", "  "],
+     "牛奶味的有吗", "收到坏的", "不好", "不可以", "哈密瓜味", "客服", "【不支持七天退货吗】",
+     "。", "……", "", "  "],
 )  # fmt: skip
 def test_whoever_asks_something_talks_no_small_talk(text: str) -> None:
     assert CHATTER.told(text) == ""
