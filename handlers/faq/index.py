@@ -233,8 +233,14 @@ class Index:
         best = scores[places].tolist()
         ids = tuple([self.entries[place].id for place in places])
         out_of_domain = self.calibration.out_of_domain(best[0] / scored.rival)
-        doubtful = scored.is_doubtful(places[0])
+        doubtful = scored.is_doubtful(places[0]) or self._is_one_of_several_shops(places, question)
         return Ranked(out_of_domain, ids, self.calibration.shares(best), doubtful, scored.unlikely)
+
+    def _is_one_of_several_shops(self, places: Sequence[int], question: Question) -> bool:
+        """Whether the first entry is about one shop, others about another, and the question names none."""
+        first, *others = places
+        numbers = self.scorer.numbers if self.scorer else None
+        return numbers is not None and numbers.is_one_of_several_shops(first, others, question.named)
 
     def _visible(self, places: Iterable[int], asker: Asker | None) -> Iterator[int]:
         return iter(places) if asker is None else (p for p in places if asker.may_see(self.entries[p]))

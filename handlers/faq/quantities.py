@@ -7,9 +7,10 @@ from functools import partial
 from typing import TypeAlias
 
 from handlers.faq.numerals import HAN, NUMBER, POWERS, read_digits, read_number
+from handlers.faq.shops import shops
 
 Quantities: TypeAlias = Mapping[str, frozenset[str]]
-"""What a text names, by kind, in one unit each: {"size": {"250 g"}, "place": {"3"}}."""
+"""What a text names, by kind, in one unit each: {"size": {"250 g"}, "place": {"3"}, "shop": {"湖滨"}}."""
 
 _Read: TypeAlias = Callable[[re.Match[str]], Iterator[tuple[str, str]]]
 
@@ -83,9 +84,12 @@ _LONGEST = 6  # digits; a longer one names an order, a parcel or a telephone, wh
 
 def quantities(text: str) -> Quantities:
     """Read a text in simplified lower-case characters of normal width, punctuation and all."""
+    named = shops(text)
     if not _ANY.search(text):
-        return {}
+        return {"shop": named} if named else {}
     found: defaultdict[str, set[str]] = defaultdict(set)
+    if named:
+        found["shop"].update(named)
     text = _SAYING.sub("|", text)
     for pattern, read in ((_DATE, _date), (_SALE, _sale), (_QUANTITY, _quantity), (_CODE, _code)):
         text = pattern.sub(partial(_taken, found, read), text)
