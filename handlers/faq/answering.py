@@ -122,11 +122,14 @@ class Answering:
         return last is not None and not {entry.question, entry.topic}.isdisjoint(last.follow_ups)
 
     def _ask(self, talk: Dialogue, asked: Ask, asker: Asker | None, context: Context) -> Reply:
-        """Ask back, unless the first is a follow-up of the last answer or asking did not help before."""
+        """Ask back, unless the first is a follow-up of the last answer or asking did not help before.
+
+        Whoever asks something else than what is still open begins anew.
+        """
         found = [self._by_topic[each.entry_id] for each in asked.choices]
         if self._is_follow_up(found[0], talk) and not asked.doubtful:
             return self._answer(found[0], asker, context)
-        if talk.tries:
+        if talk.tries and not talk.is_left_for(found[0].topic):
             return self._human(context)
         offered = Dialogue(talk.entry, tuple(entry.topic for entry in found), tries=1)
         menu = _menu(self._settings.words.ask, found, self._settings.words.ask_end)

@@ -57,6 +57,10 @@ class Dialogue:
             return False
         return is_no(text) or number_in(text) is not None or bool(_NONE_OF_THEM.fullmatch(_bare(text)))
 
+    def is_left_for(self, topic: str) -> bool:
+        """Whether choices are open, and another topic is none of them: a fresh question."""
+        return bool(self.choices) and topic not in self.choices
+
     def is_undecided(self, text: str) -> bool:
         """Whether a text is a yes to several choices."""
         return self.tries > 0 and len(self.choices) > 1 and is_yes(text)

@@ -90,11 +90,22 @@ async def test_none_of_them_twice_means_a_human(database: Database, database_url
 
 async def test_asking_back_once_is_enough(database: Database, database_url: str) -> None:
     async with chatting(database_url) as (chat,):
-        for unclear in ("怎么查", "梦见老虎"):
+        for unclear in ("要多久", "梦见老虎"):
             assert await chat.say(TORN) == ASKED
             assert await chat.say(unclear) == TRANSFER
             chat.clock.advance(timedelta(minutes=30))
     assert topics(database) == ["faq:ask", "faq:human"] * 2
+
+
+async def test_another_question_than_the_open_choices_is_a_fresh_one(
+    database: Database, database_url: str
+) -> None:
+    async with chatting(database_url) as (chat,):
+        assert await chat.say(TORN) == ASKED
+        assert "积分怎么查" in await chat.say("怎么查"), "offered something else"
+        assert await chat.say("要专票") == "about invoice"
+        assert await chat.say(TORN) == ASKED
+    assert topics(database) == ["faq:ask", "faq:ask", "invoice", "faq:ask"]
 
 
 async def test_choices_expire(database: Database, database_url: str) -> None:

@@ -73,3 +73,9 @@ def test_none_of_them(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "不是会员可以买吗", "没有收到货", "其他颜色有吗"])
 def test_what_goes_on_is_a_question(text: str) -> None:
     assert not OFFERED.is_refused(text)
+
+
+def test_another_topic_than_the_open_choices_is_a_fresh_question() -> None:
+    assert OFFERED.is_left_for("d")
+    assert not OFFERED.is_left_for("b")
+    assert not Dialogue("last", tries=2).is_left_for("d"), "they said none, and were asked once more"
