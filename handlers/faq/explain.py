@@ -66,10 +66,11 @@ def explain(index: Index, text: str, asker: Asker | None = None) -> Explanation:
     several = decision.why is Why.SEVERAL
     asked = [
         (question, index.ranking(question, asker))
-        for question in (reading.parts if several else [reading.question])
+        for question in ([part.question for part in reading.parts] if several else [reading.question])
     ]
     if several:
-        asked = [pair for pair in asked if pair[1].out_of_domain <= index.policy.ask_rate]
+        familiar = [pair for pair in asked if pair[1].out_of_domain <= index.policy.ask_rate]
+        asked = familiar or asked
     likely = (
         each
         for question, ranked in asked

@@ -1,7 +1,7 @@
 """The FAQ's index: built once from the entries, then asked by any number of members."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from handlers.faq.arrays import Floats, Vectors
 from handlers.faq.calibrate import Calibration
+from handlers.faq.declined import asks
 from handlers.faq.entries import Answer, Ask, Asker, Candidate, Decision, Entry, Miss, Why
 from handlers.faq.keywords import Rulebook
 from handlers.faq.normalise import Normaliser
@@ -113,10 +114,14 @@ class Index:
 
     def read(self, text: str) -> Reading:
         """What can be told of a text without ranking it."""
-        question = Question.read(text, self.normaliser)
+        sentences = Question.several(text, self.normaliser)
+        clauses = [] if sentences else Question.several(text, self.normaliser, commas=True)
+        parts = [self._told(each) for each in sentences or clauses]
+        return replace(self._told(Question.read(text, self.normaliser)), parts=parts, loose=bool(clauses))
+
+    def _told(self, question: Question) -> Reading:
         same = self.exact.get(self.normaliser.without_fillers(question.clauses), ())
-        ruled = self.rules.strengths(question.clauses)
-        return Reading(question, Question.several(text, self.normaliser), same, ruled)
+        return Reading(question, same, self.rules.strengths(question.clauses))
 
     def decided(
         self,
@@ -126,10 +131,12 @@ class Index:
         known: Mapping[Question, Scored] = _NONE,
     ) -> Decision:
         """As `decide`, of what was read. known: questions that were scored already."""
-        if certain := self._certain(reading, asker):
-            return certain
-        if vector is None and (several := self._several(reading.parts, asker, known)):
+        if exact := self._one_of(reading.same, asker, Why.EXACT):
+            return exact
+        if vector is None and (several := self._several(reading, asker, known)):
             return several
+        if ruled := self._by_rule(reading, asker):
+            return ruled
         scored = self._scored(reading.question, vector, known)
         if scored is None:
             return Miss(Why.NOTHING)
@@ -139,12 +146,12 @@ class Index:
 
     def score(self, readings: Iterable[Reading]) -> dict[Question, Scored]:
         """The questions of several messages at once, of those that neither words nor rules decide."""
-        undecided = (each for each in readings if not self.is_certain(each))
         asked = [
-            question
-            for each in undecided
-            for question in (each.question, *each.parts)
-            if self._may_be_meant(question)
+            each.question
+            for whole in readings
+            if not whole.same
+            for each in (whole, *whole.parts)
+            if self._may_be_meant(each.question) and not self.is_certain(each)
         ]
         if self.scorer is None or not asked:
             return {}
@@ -156,16 +163,33 @@ class Index:
         return self._certain(reading, None) is not None
 
     def _several(
-        self, parts: Iterable[Question], asker: Asker | None, known: Mapping[Question, Scored]
+        self, reading: Reading, asker: Asker | None, known: Mapping[Question, Scored]
     ) -> Decision | None:
         """Two questions at once, of which each means another entry, are offered both."""
         found: dict[str, Candidate] = {}
-        for question in parts:
-            ranked = self._ranked(question, self._scored(question, None, known), asker)
-            if ranked.ids and ranked.out_of_domain <= self.policy.ask_rate:
-                found.setdefault(ranked.ids[0], ranked.candidates(1)[0])
+        for part in reading.parts:
+            sure = reading.loose or bool(reading.ruled) or not asks(part.question.wanted)
+            if meant := self._meant(part, asker, known, sure=sure):
+                found.setdefault(meant.entry_id, meant)
         choices = tuple(found.values())[: self.policy.choices]
         return Ask(choices, Why.SEVERAL, doubtful=True) if len(found) > 1 else None
+
+    def _meant(
+        self, part: Reading, asker: Asker | None, known: Mapping[Question, Scored], *, sure: bool
+    ) -> Candidate | None:
+        """What a part of a text means by itself; sure: only what would be answered."""
+        decision = self._certain(part, asker)
+        if decision is None:
+            ranked = self._ranked(part.question, self._scored(part.question, None, known), asker)
+            if not sure and ranked.ids and ranked.out_of_domain <= self.policy.ask_rate:
+                return ranked.candidates(1)[0]
+            decision = ranked.decide(self.policy)
+        match decision:
+            case Answer(candidate=found):
+                return found
+            case Ask(choices=(first, *_)) if not sure:
+                return first
+        return None
 
     def _may_be_meant(self, question: Question) -> bool:
         """Whether it is worth ranking: there is something to compare."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Self
 
 from handlers.faq.declined import asks, wanted
@@ -12,6 +11,9 @@ from handlers.faq.quantities import Quantities, quantities
 from handlers.text import without_marks
 
 _NEXT = re.compile(r"[?。!;~\n]+|还有|另外|顺便|以及")
+_CLAUSE_ENDS = re.compile(rf"{_NEXT.pattern}|,(?![^,]*的$|\d)")  # 曼什么宁的 only says which
+_BESIDES = re.compile(r"[,?。!;~\s](?:还有|另外|顺便|以及)")
+_DENIED = re.compile("[我咱]?(?:不是要?[想问说]|[不没][问说])")
 _MOST = 10
 """Questions of one text that are read: each takes as long as a text."""
 
@@ -33,11 +35,17 @@ class Question:
         return cls._of(normaliser.folded(text))
 
     @classmethod
-    def several(cls, text: str, normaliser: Normaliser) -> list[Self]:
-        """The first questions of a text that asks more than one; else none."""
-        parts = _NEXT.split(normaliser.folded(text))
-        asking = list(islice(filter(asks, parts), _MOST)) if len(parts) > 1 else []
-        return [cls._of(part) for part in asking] if len(asking) > 1 else []
+    def several(cls, text: str, normaliser: Normaliser, *, commas: bool = False) -> list[Self]:
+        """The first questions of a text that asks more than one; else none. commas: also between commas.
+
+        After "顺便" and the like a wish without a word that asks may be one ("开个发票，顺便问下多久发货").
+        """
+        folded = wanted(normaliser.folded(text))
+        ends = _CLAUSE_ENDS if commas else _NEXT
+        parts = [part for part in ends.split(folded) if part and not _DENIED.match(part)]
+        if not _BESIDES.search(folded):
+            parts = list(filter(asks, parts))
+        return [cls._of(part) for part in parts[:_MOST]] if len(parts) > 1 else []
 
     @classmethod
     def _of(cls, folded: str) -> Self:
@@ -54,11 +62,13 @@ class Question:
 class Reading:
     """What can be told of a message before anything is ranked.
 
-    parts: its questions, where it asks more than one. same: places of the entries that were taught just
-    these words. ruled: entries whose keyword rules hold, each with the strength of its strongest.
+    same: places of the entries that were taught just these words. ruled: entries whose keyword rules hold,
+    each with the strength of its strongest. parts: its questions, where it asks more than one; loose: where
+    only commas part them.
     """
 
     question: Question
-    parts: Sequence[Question]
     same: Sequence[int]
     ruled: Mapping[str, int]
+    parts: "Sequence[Reading]" = ()
+    loose: bool = False

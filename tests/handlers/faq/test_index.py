@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from handlers.faq.build import Builder
-from handlers.faq.entries import Answer, Ask, Asker, Entry, Miss
+from handlers.faq.entries import Answer, Ask, Asker, Entry, Miss, Why
 from handlers.faq.index import Index, Policy, Ranked
 from handlers.faq.keywords import Rule
+from handlers.faq.semantic import Embedder
 from tests.handlers.faq.shop import SHOP, LetterEmbedder
 
 TODAY = date(2026, 11, 21)
@@ -91,12 +92,60 @@ def test_what_words_or_rules_decide_need_not_be_scored(builder: Builder) -> None
     assert [each.wanted for each in index.score(map(index.read, texts))] == ["积分怎么查询"]
 
 
+TWO = (
+    Entry("退货", "怎么退货", ("不喜欢可以退吗",)),
+    Entry("退款", "退款多久到账", ("钱几天退回来",)),
+    Entry("发票", "发票怎么开"),
+    Entry("发货", "什么时候发货", ("多久发货",)),
+    Entry("敏感", "敏感肌能用吗"),
+    Entry("孕妇", "孕妇能用吗"),
+)
+TWO_RULES = (Rule("发票", some=("发票",)), Rule("退货", some=("退货",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("怎么退货？退款多久到账？", "退货", "退款"),
+        ("发票怎么开，还有什么时候发货", "发票", "发货"),
+        ("开个发票，顺便问下多久发货", "发票", "发货"),
+        ("开一下发票。另外退款多久到账呀", "发票", "退款"),
+        ("敏感肌能用吗，孕妇能用吗", "敏感", "孕妇"),
+        ("不要发票，敏感肌能用吗，孕妇能用吗", "敏感", "孕妇"),
+    ],
+)
+def test_of_two_questions_at_once_both_are_offered(
+    text: str, first: str, second: str, builder: Builder, embedder: Embedder | None
+) -> None:
+    decision = builder.build(TWO, TWO_RULES, embedder).decide(text)
+    assert isinstance(decision, Ask)
+    assert decision.why is Why.SEVERAL
+    assert [choice.entry_id for choice in decision.choices] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [
+        ("怎么退货，不喜欢可以退吗", "退货"),
+        ("我昨天买的，另外开个发票", "发票"),
+        ("发票还有别的开法吗", "发票"),
+    ],
+)
+def test_one_question_in_several_clauses_is_answered(
+    text: str, entry_id: str, builder: Builder, embedder: Embedder | None
+) -> None:
+    decision = builder.build(TWO, TWO_RULES, embedder).decide(text)
+    assert isinstance(decision, Answer)
+    assert decision.candidate.entry_id == entry_id
+
+
 def test_a_group_is_decided_as_each_alone(builder: Builder) -> None:
     index = builder.build(SHOP)
     texts = ("我的积分如何查询", "积分如何查询？还有几天发货呢", "梦见老虎怎么办", "请问多久发货")
     read = [index.read(text) for text in texts]
     known = index.score(read)
-    assert list(known) == [read[0].question, read[1].question, *read[1].parts, read[2].question]
+    asked = [read[0], read[1], *read[1].parts, read[2]]
+    assert list(known) == [each.question for each in asked]
     for each in read:
         assert index.decided(each, known=known) == index.decided(each)
 
