@@ -7,14 +7,18 @@ from pathlib import Path
 from bot.config.error import ConfigError, Source
 
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
-_TEXT = re.compile(r'"[^"]*"|"[^"“”]*$')
+_TEXT = re.compile(r'"[^"]*"|"[^"“”]*$|#.*')
+_VALUE = r"(?m)^\s*[\w.-]+\s*=\s*"
+_QUOTE = 'put texts between "…", and close each " [ {'
 _ADVICE = (
     (re.compile(r"^Cannot "), "it stands there twice: leave one, or write [[…]] for each of a list"),
+    (re.compile(rf"{_VALUE}[\d.]+\s*[%％]"), "write a share as a number: 0.01 is 1%"),
+    (re.compile(rf"{_VALUE}(?!(?i:true|false|inf|nan)|是|否)[^\W\d]"), _QUOTE),
     (re.compile(r"[“”‘’＝，［］｛｝【】]"), 'write plain " = , [ ] { } instead of full-width ones'),
     (re.compile(r"=\s*(True|False|TRUE|FALSE|是|否)\b"), "write true or false"),
-    (re.compile(r""), 'put texts between "…", and close each " [ {'),
+    (re.compile(r""), _QUOTE),
 )
-"""What is mostly meant, by the parser's reason and the line without its texts."""
+"""What is mostly meant, by the parser's reason and the line without its texts and remarks."""
 
 
 def read_toml(file: Path, name: str = "") -> Source:

@@ -28,15 +28,21 @@ def lost_follow_ups(taught: Sequence[Taught]) -> Iterator[str]:
                 )
 
 
-def clashes(taught: Iterable[Taught]) -> Iterator[str]:
-    """A line for each topic, and each way to ask that somebody may use, that belongs to two entries."""
+def clashes(taught: Iterable[Taught]) -> Iterator[tuple[int, str]]:
+    """A line for each topic, and each way to ask that somebody may use, that belongs to two entries.
+
+    With each the number of the later entry, from 0.
+    """
     owners = _Owners(normalise)
-    for placed in taught:
+    for number, placed in enumerate(taught):
         place, entry = placed
         for name, other in owners.of(entry):
             yield (
-                f"{name!r} belongs to two entries: {other.place} ({other.value.question})"
-                f" and {place} ({entry.question}); leave it in one of them"
+                number,
+                (
+                    f"{name!r} belongs to two entries: {other.place} ({other.value.question})"
+                    f" and {place} ({entry.question}); leave it in one of them"
+                ),
             )
         owners.add(placed)
 

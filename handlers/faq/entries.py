@@ -62,11 +62,9 @@ class Why(StrEnum):
     RANKING = "ranking"  # familiar, and ahead of its rivals
     RIVALS = "rivals"  # familiar, but more than one entry may be meant
     UNSURE = "unsure"  # too little familiar to answer, familiar enough to ask back
-    HELD_BACK = (
-        "held back"  # would be answered, but a number is not the entry's, or it is an everyday message
-    )
+    HELD_BACK = "held back"  # would be answered, but for a number, a shop, or an everyday message
     SEVERAL = "several"  # two questions at once, of which each means another entry
-    UNLIKELY = "unlikely"  # a number nobody taught, or an everyday message, and too little familiar beside it
+    UNLIKELY = "unlikely"  # a number or shop nobody taught, or an everyday message, and too little familiar
     BELOW = "below"  # not even familiar enough to ask back
     NOTHING = "nothing"  # nothing is left to compare
     SMALL_TALK = "small talk"  # nothing is asked

@@ -118,7 +118,7 @@ class Settings(contract.Settings):
         base = (info.context or {}).get("base")
         self._kept_in = base / self.embeddings if base and self.embeddings else None
         own = [Placed(f"entries[{number}]", entry) for number, entry in enumerate(self.entries, 1)]
-        refuse("Settings", (((), clash) for clash in clashes(own)))
+        refuse("Settings", ((("entries", number), clash) for number, clash in clashes(own)))
         self._placed = tuple(own)
         if self.files:
             if base is None:

@@ -159,3 +159,10 @@ def test_a_text_in_place_of_a_list_is_told_in_plain_words(tmp_path: Path) -> Non
     assert problems(tmp_path, text) == (
         'config.toml:4: [handlers.welcome.scenes.shop] tags: write a list: tags = ["湖滨店"]',
     )
+
+
+def test_a_question_that_is_taught_twice_is_told_at_the_second_entry(tmp_path: Path) -> None:
+    entry = '[[handlers.faq.entries]]\nquestion = "{}"\nanswer = "a"\n'
+    text = ACCOUNT + "".join(entry.format(question) for question in ("一", "二", "一"))
+    told = problems(tmp_path, text)
+    assert {line.partition(" '")[0] for line in told} == {"config.toml:9: [handlers.faq.entries[3]]:"}

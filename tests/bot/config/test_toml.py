@@ -29,6 +29,7 @@ def test_a_file_is_called_as_people_call_it(tmp_path: Path) -> None:
         ('id = "新品，上市', "a.toml:2: cannot be read as TOML: Illegal character '\\n'; put texts between"),
         ('id = "新品”', "a.toml:2: cannot be read as TOML: Illegal character '\\n'; write plain"),
         ("id = 新品", 'a.toml:2: cannot be read as TOML: Invalid value; put texts between "…"'),
+        ('answer = 早餐，7:00"', 'a.toml:2: cannot be read as TOML: Invalid value; put texts between "…"'),
         ("id = [", "a.toml: cannot be read as TOML: Invalid value (at end of document)"),
     ],
 )
@@ -53,3 +54,10 @@ def test_a_broken_line_is_not_shown_since_it_may_hold_a_secret(tmp_path: Path) -
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
         read_toml(tmp_path)
+
+
+def test_a_percentage_is_told_as_a_number(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("rate = 1% # 百分之一，不能多\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"; write a share as a number: 0.01 is 1%$"):
+        read_toml(file)

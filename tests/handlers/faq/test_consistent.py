@@ -28,7 +28,7 @@ def test_a_question_may_have_two_answers_for_different_people_or_days(
 ) -> None:
     question = {"question": "门店在哪"}
     assert not list(clashes(placed(question | one | {"id": "1"}, question | other | {"id": "2"})))
-    (topic,) = clashes(placed(question | one, question | other))
+    ((_, topic),) = clashes(placed(question | one, question | other))
     assert "row 0 (门店在哪) and row 1 (门店在哪)" in topic
 
 
@@ -43,7 +43,8 @@ def test_a_question_may_have_two_answers_for_different_people_or_days(
 )
 def test_but_not_two_for_the_same_person_and_day(one: dict[str, Any], other: dict[str, Any]) -> None:
     question = {"question": "门店在哪"}
-    (clash,) = clashes(placed(question | one | {"id": "1"}, question | other | {"id": "2"}))
+    ((number, clash),) = clashes(placed(question | one | {"id": "1"}, question | other | {"id": "2"}))
+    assert number == 1
     assert clash.startswith("'门店在哪' belongs to two entries")
 
 
