@@ -26,7 +26,7 @@ from bot.delivery.rates import Rates
 from bot.delivery.warm_start import warm_start
 from bot.delivery.worker import DeliveryWorker
 from bot.intake.intake import Intake
-from bot.intake.member_limit import MemberLimit, wish_for_less
+from bot.intake.member_limit import MemberLimit, what_is_urgent
 from bot.intake.processor import Live, Processor
 from bot.links.route import LinkRoute
 from bot.links.token import link_keys
@@ -196,10 +196,10 @@ async def _start(roost: Roost, threads: ThreadPoolExecutor, stack: AsyncExitStac
 
 
 def _member_limit(roost: Roost) -> MemberLimit:
-    def asks_for_less(event: Event) -> str:
-        return wish_for_less(event, roost.live.program.chain)
+    def urgent(event: Event) -> str:
+        return what_is_urgent(event, roost.live.program.chain)
 
-    return MemberLimit(roost.live.program.config.server.member_limit, asks_for_less, roost.edges.clock)
+    return MemberLimit(roost.live.program.config.server.member_limit, urgent, roost.edges.clock)
 
 
 def _ages(config: Config) -> Ages:

@@ -18,20 +18,22 @@ from handlers.preferences import STOPS
 from storage.profiles import Profile
 
 _MINUTE = 60
+_HEARERS = {"care", "preferences", "handoff"}
+_URGENT = {*STOPS, "care:health", "care:complaint", "handoff"}
 _log = structlog.get_logger(__name__)
 
 
 class _Bucket(NamedTuple):
     """What a member has used by `at`, in events; it runs down by the limit in a minute.
 
-    keys: of the last events that were let in; the platform may push each again. stops: the wishes for less
-    that were let in above the limit since. told_at, untold: the last line about it, and what came after it.
+    keys: of the last events that were let in; the platform may push each again. urgent: what was let in
+    above the limit since. told_at, untold: the last line about it, and what came after it.
     """
 
     used: float
     at: float
     keys: tuple[str, ...] = ()
-    stops: frozenset[str] = frozenset()
+    urgent: frozenset[str] = frozenset()
     told_at: float | None = None
     untold: int = 0
 
@@ -40,13 +42,13 @@ class _Bucket(NamedTuple):
 class MemberLimit:
     """A bucket for each member who wrote lately; one process's, and only for one thread.
 
-    limit: events in a minute, as many of them at once. asks_for_less: names the wish for less in an event,
-    "" for none. Such a wish is let in above the limit, too, unless the same one was and nothing since.
+    limit: events in a minute, as many of them at once. urgent: names what of an event must not be
+    lost, "" for nothing. It is let in above the limit, too, unless the same was and nothing since.
     most: how many members are kept in mind at least; of twice as many the ones longest silent are forgotten.
     """
 
     limit: int
-    asks_for_less: Callable[[Event], str]
+    urgent: Callable[[Event], str]
     clock: Clock
     most: int = 5000
     _young: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
@@ -64,11 +66,11 @@ class MemberLimit:
             return True
         if used + 1 <= self.limit:
             keys = (*bucket.keys, event.key)[-self.limit :]
-            self._keep(who, bucket._replace(used=used + 1, keys=keys, stops=frozenset()))
+            self._keep(who, bucket._replace(used=used + 1, keys=keys, urgent=frozenset()))
             return True
-        wish = self.asks_for_less(event)
-        if wish and wish not in bucket.stops:
-            self._keep(who, bucket._replace(stops=bucket.stops | {wish}))
+        wish = self.urgent(event)
+        if wish and wish not in bucket.urgent:
+            self._keep(who, bucket._replace(urgent=bucket.urgent | {wish}))
             return True
         self._keep(who, _told(bucket, event))
         return False
@@ -79,12 +81,16 @@ class MemberLimit:
         self._young[who] = bucket
 
 
-def wish_for_less(event: Event, chain: Sequence[NamedAnswer]) -> str:
-    """Which wish for less the preferences hear in an event, whoever it is from; "" for none."""
+def what_is_urgent(event: Event, chain: Sequence[NamedAnswer]) -> str:
+    """Harm, a complaint, a wish for less or for a human, as handlers hear it; "" for none of them.
+
+    Of two with one topic, one may ask for less than the other: 骗子, and 骗子，退订.
+    """
     for handler in chain:
-        if handler.name == "preferences":
+        if handler.name in _HEARERS:
             reply = handler.answer(event, Context(event.at, Profile("", event.at)))
-            return reply.topic if reply and reply.topic in STOPS else ""
+            if reply and reply.topic in _URGENT:
+                return f"{reply.topic} {reply.change.wants_marketing} {reply.change.wants_service}"
     return ""
 
 

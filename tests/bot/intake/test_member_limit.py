@@ -7,14 +7,18 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.clock import FixedClock
-from bot.intake.member_limit import MemberLimit, wish_for_less
+from bot.intake.member_limit import MemberLimit, what_is_urgent
 from bot.program import NamedAnswer
-from handlers import preferences
+from handlers import care, handoff, preferences
 from handlers.contract import Event
 from handlers.kinds import Kind
 from tests.support.programs import NOON, SECOND
 
-CHAIN = [NamedAnswer("preferences", preferences.handler.build(preferences.Settings()))]
+CHAIN = [
+    NamedAnswer("care", care.handler.build(care.Settings())),
+    NamedAnswer("preferences", preferences.handler.build(preferences.Settings())),
+    NamedAnswer("handoff", handoff.handler.build(handoff.Settings())),
+]
 
 
 def event(number: int = 0, text: str = "hello", sender: str = "o1", kind: Kind = Kind.TEXT) -> Event:
@@ -31,7 +35,7 @@ class Limit:
 
     def _wish(self, event: Event) -> str:
         self.asked += 1
-        return wish_for_less(event, CHAIN)
+        return what_is_urgent(event, CHAIN)
 
     def lets_in(self, *events: Event) -> int:
         with capture_logs() as self.lines:
@@ -69,8 +73,10 @@ def test_what_is_not_done_at_will_is_always_let_in(kind: Kind) -> None:
     assert limit.lets_in(*(event(n, kind=kind) for n in range(30))) == 30
 
 
-@pytest.mark.parametrize("text", ["TD", "退订", "全部退订", "不要再给我发广告了"])
-def test_a_wish_for_less_is_never_lost_and_no_way_around_the_limit(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["TD", "退订", "全部退订", "不要再给我发广告了", "用完烂脸", "我要投诉", "骗子，退订", "人工"]
+)
+def test_what_matters_is_never_lost_and_no_way_around_the_limit(text: str) -> None:
     limit = Limit()
     limit.lets_in(*map(event, range(250)))
     assert limit.lets_in(event(0, text)) == 1
@@ -78,6 +84,13 @@ def test_a_wish_for_less_is_never_lost_and_no_way_around_the_limit(text: str) ->
     limit.clock.advance(3 * SECOND)
     assert limit.lets_in(event(250, "恢复")) == 1
     assert limit.lets_in(event(251, text)) == 1, "something else came between"
+
+
+def test_each_kind_is_let_in_once() -> None:
+    limit = Limit()
+    limit.lets_in(*map(event, range(250)))
+    texts = ["骗子", "用完烂脸", "人工", "骗子，退订", "TD", "多久发货"]
+    assert [limit.lets_in(event(n, text)) for n, text in enumerate(texts * 2)] == [1, 1, 1, 1, 1, *[0] * 7]
 
 
 def test_a_wish_for_still_less_is_another() -> None:
@@ -100,8 +113,8 @@ def test_below_the_limit_nothing_is_read() -> None:
     assert limit.asked == 0
 
 
-def test_without_preferences_there_is_no_such_wish() -> None:
-    assert wish_for_less(event(0, "TD"), []) == ""
+def test_without_handlers_nothing_is_urgent() -> None:
+    assert what_is_urgent(event(0, "TD"), []) == ""
 
 
 def test_what_is_pushed_again_was_let_in_already() -> None:
