@@ -83,6 +83,9 @@ def test_several_names() -> None:
         "有几家店",
         "店员",
         "你们店铺",
+        "骨科医院哪家好",
+        "精神病医院",
+        "淘宝店",
     ],
 )
 def test_ordinary_words_name_no_shop(text: str) -> None:
